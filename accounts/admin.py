@@ -1,0 +1,101 @@
+"""Admin of people and money: read-mostly. Who may change what stands in accounts.rules."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import credits, rules
+from accounts.ids import uuid7
+from accounts.models import ApiKey, CreditBalance, LedgerEntry, LedgerTransaction, User
+
+GIFT = 100
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that nobody changes by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin[User]):
+    list_display = ("email", "role", "is_active", "max_active", "created_at", "last_login")
+    list_filter = ("role", "is_active")
+    search_fields = ("email",)
+    fields = ("email", "role", "is_active", "max_active", "language", "theme", "created_at", "last_login")
+    readonly_fields = ("created_at", "last_login")
+    ordering = ("-created_at",)
+    show_full_result_count = False
+    actions = ("grant_credits",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """People with a history are made inactive instead."""
+        return False
+
+    @admin.action(description=_("Grant 100 credits"), permissions=["grant"])
+    def grant_credits(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            with transaction.atomic(durable=False):
+                User.objects.locked(person.pk)
+                credits.grant(
+                    user_id=person.pk,
+                    millicredits=GIFT * credits.MILLI,
+                    reference=f"admin:{uuid7()}",
+                    actor_id=request.user.pk,
+                )
+        messages.success(request, _("Credits were granted."))
+
+    def has_grant_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and rules.may_run_the_studio(request.user)
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "name", "user", "created_at", "last_used_at", "revoked_at")
+    list_select_related = ("user",)
+    search_fields = ("hint", "user__email")
+    exclude = ("digest",)
+    show_full_result_count = False
+
+
+class EntryInline(admin.TabularInline[LedgerEntry, LedgerTransaction]):
+    model = LedgerEntry
+    extra = 0
+    can_delete = False
+    fields = ("account", "user", "millicredits")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(LedgerTransaction)
+class LedgerTransactionAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "kind", "reference", "actor", "note")
+    list_filter = ("kind",)
+    list_select_related = ("actor",)
+    search_fields = ("reference",)
+    inlines = (EntryInline,)
+    ordering = ("-id",)
+    show_full_result_count = False
+
+
+@admin.register(CreditBalance)
+class CreditBalanceAdmin(ReadOnlyAdmin):
+    list_display = ("user", "available", "held")
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    show_full_result_count = False

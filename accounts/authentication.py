@@ -1,0 +1,91 @@
+"""Who is asking: a session or a personal API key."""
+
+import re
+from datetime import timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.models import ApiKey, User
+from accounts.models.api_key import digest
+
+BEARER = re.compile(r"Bearer ([\x21-\x7e]{1,200})")
+
+
+class KeyRefused(AuthenticationFailed):
+    default_detail = _("This API key is not known or was revoked. Nothing was done. Issue a new key and send it again.")
+    default_code = "api_key_refused"
+
+
+def key_of(header: str) -> ApiKey | None:
+    """The live key named by an Authorization header, or None."""
+    match = BEARER.fullmatch(header)
+    if not match:
+        return None
+    key = ApiKey.objects.select_related("user").filter(
+        digest=digest(match[1]), revoked_at__isnull=True, user__is_active=True
+    )
+    return key.first()
+
+
+def person_of(request: HttpRequest) -> User | None:
+    """The signed-in person, else the owner of the request's API key, else None."""
+    if isinstance(request.user, User):
+        return request.user
+    key = key_of(request.headers.get("Authorization", ""))
+    return key.user if key else None
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <key>`. Another scheme is left to the next class."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        header = request.headers.get("Authorization", "")
+        if not header:
+            return None
+        key = key_of(header)
+        if key is None:
+            raise KeyRefused
+        # At most one write a minute a key: the column answers "is it still in use", nothing finer.
+        minute_ago = Now() - timedelta(minutes=1)
+        ApiKey.objects.filter(Q(last_used_at__isnull=True) | Q(last_used_at__lt=minute_ago), pk=key.pk).update(
+            last_used_at=Now()
+        )
+        return key.user, key
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class PersonSession(SessionAuthentication):
+    """The browser's session, CSRF included."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        user = getattr(request._request, "user", AnonymousUser())
+        if not isinstance(user, User) or not user.is_active:
+            return None
+        self.enforce_csrf(request)
+        return user, None
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):
+    target_class = "accounts.authentication.ApiKeyAuthentication"
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
+
+
+class PersonSessionScheme(OpenApiAuthenticationExtension):
+    target_class = "accounts.authentication.PersonSession"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}

@@ -1,0 +1,34 @@
+"""The Celery application and everything that runs by itself.
+
+A message is a hint: it may be lost, doubled or late, and nothing breaks (ARCHITECTURE.md, "Invariants").
+Hence early acknowledgement, no ETA, no retries, no results; waiting lives in the database.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("dotbase")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    # Left-overs that pulse has not met: overdue rows, the inbox, expired keys. As often as the seeds asked, and sooner.
+    "sweep": {"task": "generations.tasks.sweep", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
+    # Files without a row and rows of long ago; cheap, so hourly.
+    "clean-up": {
+        "task": "generations.tasks.clean_up",
+        "schedule": crontab(minute=17),
+        "options": {"queue": "default", "expires": 3000},
+    },
+    # Proof that beat itself is alive, read by /api/health and the operator's page.
+    "beat-heartbeat": {
+        "task": "generations.tasks.record_heartbeat",
+        "schedule": 15.0,
+        "kwargs": {"name": "beat"},
+        "options": {"queue": "default", "expires": 15},
+    },
+}

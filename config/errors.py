@@ -1,0 +1,57 @@
+"""Error pages for people, {"error", "code"} for programs. Each says what happened, what it cost and what to do."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    sentence = _("The request cannot be understood. Nothing was done.")
+    return _answer(request, 400, "bad_request", sentence)
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 403, "forbidden", _("You may not do this. Nothing was changed."))
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    sentence = _("There is nothing here. It may have been deleted, or it is not yours.")
+    return _answer(request, 404, "not_found", sentence)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """An htmx request gets the page loaded anew, which brings a fresh token."""
+    sentence = _("The page was open for too long. Nothing was done. Load it again and repeat.")
+    response = _answer(request, 403, "csrf_failed", sentence)
+    response["HX-Refresh"] = "true"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Static on purpose: whatever broke must not break this."""
+    if request.path.startswith("/api/"):
+        sentence = "Something went wrong on our side. Look at the list before you send again."
+        return JsonResponse({"error": sentence, "code": "internal"}, status=500)
+    return HttpResponse(loader.get_template("500.html").render(), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away for a moment."""
+    if request.path.startswith("/api/"):
+        sentence = "The studio is not available for a moment. Send again in some seconds with the same Idempotency-Key."
+        response: HttpResponse = JsonResponse({"error": sentence, "code": "unavailable"}, status=503)
+    else:
+        response = HttpResponse(loader.get_template("503.html").render(), status=503)
+    response["Retry-After"] = "5"
+    return response
+
+
+def _answer(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": sentence, "code": code}, status=status)
+    return render(request, f"{status}.html", {"sentence": sentence}, status=status)

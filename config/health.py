@@ -1,0 +1,77 @@
+"""Is it up, is it ready: for load balancers and for bin/run."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+from redis import Redis
+from redis.exceptions import RedisError
+
+from config.redis_client import client
+from generations.models import Heartbeat
+
+NEEDED = ("worker", "media", "pulse")
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Database and Redis with their latency; 503 when the database is away."""
+    database, redis = _timed(_ask_database), _timed(lambda: _ask_redis(client()))
+    workers = _workers() if database["status"] == "ok" else {}
+    status = "healthy" if database["status"] == "ok" else "unhealthy"
+    body = {"status": status, "database": database, "redis": redis, "workers": workers, "memory": {"rssMB": _rss_mb()}}
+    return JsonResponse(body, status=200 if status == "healthy" else 503)
+
+
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers; nothing else is asked."""
+    return JsonResponse({"status": "live"})
+
+
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """Migrated, and worker, media and pulse have beaten lately. Redis does not count: work goes on without it."""
+    try:
+        executor = MigrationExecutor(connection)
+        migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = sorted(set(NEEDED) - set(Heartbeat.objects.fresh().values_list("name", flat=True)))
+    except DatabaseError as error:
+        return JsonResponse({"status": "not ready", "why": str(error).strip()}, status=503)
+    is_ready = migrated and not missing
+    body = {"status": "ready" if is_ready else "not ready", "migrated": migrated, "waiting_for": missing}
+    return JsonResponse(body, status=200 if is_ready else 503)
+
+
+def _timed(ask: Any) -> dict[str, Any]:
+    started = time.perf_counter()
+    try:
+        ask()
+    except (DatabaseError, RedisError, OSError) as error:
+        return {"status": "down", "error": type(error).__name__}
+    return {"status": "ok", "latencyMs": round((time.perf_counter() - started) * 1000, 2)}
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_redis(redis: Redis) -> None:
+    redis.ping()
+
+
+def _workers() -> dict[str, str]:
+    fresh = set(Heartbeat.objects.fresh().values_list("name", flat=True))
+    return {name: "ok" if name in fresh else "silent" for name in (*NEEDED, "beat")}
+
+
+def _rss_mb() -> float:
+    resident = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return round(int(resident) * PAGE_BYTES / 1_048_576, 1)

@@ -1,0 +1,65 @@
+"""At the edge: a request id on every log line, a line for every API call, and 503 instead of 500 without a database."""
+
+import re
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from config import errors
+
+logger = structlog.get_logger(__name__)
+GIVEN_ID = re.compile(r"[\w-]{8,64}")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestLogMiddleware:
+    """Binds the request id; logs user, route, status and duration of API calls."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request_id = given if GIVEN_ID.fullmatch(given) else uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        response = self.get_response(request)
+        response.headers["X-Request-Id"] = request_id
+        if request.path.startswith("/api/") and not request.path.startswith("/api/health"):
+            _log(request, response, time.perf_counter() - started)
+        return response
+
+
+def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    match = request.resolver_match
+    # Of an API key's request DRF knows the person, the session middleware does not.
+    person = getattr(getattr(request, "_api_user", None) or getattr(request, "user", None), "pk", None)
+    logger.info(
+        "api_call",
+        method=request.method,
+        route=match.route if match else request.path,
+        status=response.status_code,
+        user_id=person,
+        milliseconds=round(seconds * 1000, 1),
+    )
+
+
+class ServiceUnavailableMiddleware:
+    """A database that is away is not a bug of ours: 503 with Retry-After."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            logger.warning("database_unavailable", error=str(error).strip())
+            return errors.unavailable(request)
+        return None

@@ -1,0 +1,47 @@
+"""The operator's page: which providers are on, whether webhooks can arrive, what is running."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts import rules
+from accounts.models import User
+from generations.models import Delivery, Generation, Heartbeat
+from generations.views.people import signed_in
+from providers import status
+
+PROCESSES = ("worker", "media", "pulse", "beat")
+
+
+@never_cache
+@signed_in
+@require_safe
+def operator(request: HttpRequest, user: User) -> HttpResponse:
+    """For admins; for everybody else it does not exist."""
+    if not rules.may_enter_admin(user):
+        raise Http404
+    context = {
+        "providers": status.describe(),
+        "webhooks_reach": status.webhooks_can_arrive(),
+        "processes": processes(),
+        "queue_numbers": queue_numbers(),
+        "public_url": settings.PUBLIC_URL,
+    }
+    return render(request, "operator.html", context)
+
+
+def processes() -> list[dict[str, Any]]:
+    beats = dict(Heartbeat.objects.values_list("name", "beaten_at"))
+    fresh = set(Heartbeat.objects.fresh().values_list("name", flat=True))
+    return [{"name": name, "beaten_at": beats.get(name), "fresh": name in fresh} for name in PROCESSES]
+
+
+def queue_numbers() -> dict[str, int]:
+    """Open generations by stage, and webhooks not yet applied."""
+    stages = Generation.objects.open().values_list("stage").annotate(count=Count("pk"))
+    return {**dict(stages), "inbox": Delivery.objects.filter(processed_at__isnull=True).count()}

@@ -1,0 +1,59 @@
+"""The studio's own rules as settings: limits, leases, providers. Read through django.conf.settings."""
+
+from config import env
+
+# -- A person's line -----------------------------------------------------------------------------
+MAX_ACTIVE_GENERATIONS = env.integer("MAX_ACTIVE_GENERATIONS", 5, minimum=1)
+MAX_WAITING_GENERATIONS = env.integer("MAX_WAITING_GENERATIONS", 20)
+QUEUE_PATIENCE_SECONDS = env.seconds("QUEUE_PATIENCE_SECONDS", 6 * 3600)
+STALE_AFTER_SECONDS = env.seconds("STALE_AFTER_SECONDS", 30 * 60)
+
+# -- Steps. A lease is always longer than the step's own time limit. ------------------------------
+SUBMIT_LEASE_SECONDS = env.seconds("SUBMIT_LEASE_SECONDS", 90)
+POLL_LEASE_SECONDS = env.seconds("POLL_LEASE_SECONDS", 30)
+MEDIA_LEASE_SECONDS = env.seconds("MEDIA_LEASE_SECONDS", 300)
+# How long a hint may be on its way before pulse repeats it, and how often it repeats before it acts itself.
+HINT_PATIENCE_SECONDS = env.seconds("HINT_PATIENCE_SECONDS", 5)
+HINTS_BEFORE_INLINE = env.integer("HINTS_BEFORE_INLINE", 2)
+MAX_TRIES_PER_STAGE = env.integer("MAX_TRIES_PER_STAGE", 5, minimum=1)
+POLL_FLOOR_SECONDS = env.seconds("POLL_FLOOR_SECONDS", 5)
+POLL_CAP_SECONDS = env.seconds("POLL_CAP_SECONDS", 60)
+# An answerless submission is given up this long after the provider's own deadline.
+UNCONFIRMED_GRACE_SECONDS = env.seconds("UNCONFIRMED_GRACE_SECONDS", 60)
+PUBLISH_PAUSE_SECONDS = env.seconds("PUBLISH_PAUSE_SECONDS", 5)
+
+# -- Webhooks ------------------------------------------------------------------------------------
+WEBHOOK_TOLERANCE_SECONDS = env.integer("WEBHOOK_TOLERANCE_SECONDS", 300, minimum=1)
+WEBHOOK_MAX_BYTES = env.integer("WEBHOOK_MAX_BYTES", 1_048_576, minimum=1)
+
+# -- Providers: a provider without a token is off ---------------------------------------------------
+SANDBOX_URL = env.text("SANDBOX_URL", "").rstrip("/")
+PROVIDER_CONNECT_TIMEOUT_SECONDS = env.seconds("PROVIDER_CONNECT_TIMEOUT_SECONDS", 5)
+PROVIDER_READ_TIMEOUT_SECONDS = env.seconds("PROVIDER_READ_TIMEOUT_SECONDS", 45)
+PROVIDERS = {
+    "replicate": {
+        "token": env.text("REPLICATE_API_TOKEN", ""),
+        "base_url": env.text("REPLICATE_BASE_URL", "https://api.replicate.com/v1").rstrip("/"),
+        "webhook_secret": env.text("REPLICATE_WEBHOOK_SECRET", ""),
+        "sandbox_path": "/replicate/v1",
+    }
+}
+
+# -- Media ---------------------------------------------------------------------------------------
+MEDIA_JOBS_PER_MACHINE = env.integer("MEDIA_JOBS_PER_MACHINE", 2, minimum=1)
+MEDIA_MAX_BYTES = env.integer("MEDIA_MAX_BYTES", 50 * 1_048_576, minimum=1)
+MEDIA_MAX_PIXELS = env.integer("MEDIA_MAX_PIXELS", 50_000_000, minimum=1)
+MEDIA_TOTAL_SECONDS = env.seconds("MEDIA_TOTAL_SECONDS", 120)
+# A download below this rate after the first seconds is given up and tried again.
+MEDIA_MIN_BYTES_PER_SECOND = env.integer("MEDIA_MIN_BYTES_PER_SECOND", 20_000)
+MEDIA_RATE_GRACE_SECONDS = env.seconds("MEDIA_RATE_GRACE_SECONDS", 5)
+# Below this, or 5 % of the disk, nothing more is fetched.
+MEDIA_MIN_FREE_BYTES = env.integer("MEDIA_MIN_FREE_BYTES", 1_073_741_824)
+# "caddy" and "nginx" serve files by internal redirect; "none" streams them from Django (runserver, tests).
+MEDIA_REDIRECT = env.text("MEDIA_REDIRECT", "none")
+
+# -- Live ----------------------------------------------------------------------------------------
+SOCKETS_PER_USER = env.integer("SOCKETS_PER_USER", 8, minimum=1)
+SOCKET_TICK_SECONDS = env.seconds("SOCKET_TICK_SECONDS", 5)
+SOCKET_COALESCE_SECONDS = env.seconds("SOCKET_COALESCE_SECONDS", 0.1)
+SOCKET_ACK_SECONDS = env.seconds("SOCKET_ACK_SECONDS", 20)

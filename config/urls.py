@@ -1,0 +1,23 @@
+"""All addresses."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health, operator
+from config.metrics import metrics
+
+urlpatterns = [
+    path("api/health", health.health),
+    path("api/health/live", health.live),
+    path("api/health/ready", health.ready),
+    path("metrics", metrics),
+    path("operator/", operator.operator, name="operator"),
+    path("admin/", admin.site.urls),
+    path("", include("accounts.urls")),
+    path("", include("media_pipeline.urls")),
+    path("", include("generations.urls")),
+]
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

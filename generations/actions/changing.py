@@ -1,0 +1,75 @@
+"""Cancelling, asking again, marking as seen, asking the provider once more."""
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts.models import User
+from generations import lifecycle, tasks
+from generations.actions.requesting import Answer, Wish, request_generation
+from generations.models import Generation, Stage
+from generations.models.event import Kind
+from generations.steps import settling
+from generations.steps.hints import hint_for, hints_for
+
+
+class NotCancellable(Exception):
+    """It has ended already, or its result is being saved."""
+
+
+class NotRetryable(Exception):
+    """It is still open."""
+
+
+def cancel_generation(generation: Generation) -> None:
+    """In line: ends at once and is released. Sent: the provider is asked, and its final word decides."""
+    with transaction.atomic(durable=True):
+        User.objects.locked(generation.user_id)
+        generation.refresh_from_db()
+        if generation.is_final or generation.stage == Stage.SAVING:
+            raise NotCancellable
+        if generation.stage == Stage.QUEUED:
+            hints = settling.settle_locked(generation, Stage.CANCELLED)
+        else:
+            hints = _request_cancel(generation)
+        tasks.give_hints_on_commit(hints)
+    generation.refresh_from_db()
+
+
+def _request_cancel(generation: Generation) -> list[tasks.Hint]:
+    open_row = Generation.objects.filter(pk=generation.pk, cancel_requested_at__isnull=True)
+    if not open_row.update(cancel_requested_at=Now()):
+        return []
+    # A poll that is under way now ends by itself; a row without a lease is looked at right away.
+    Generation.objects.filter(pk=generation.pk, lease_until__isnull=True).update(next_action_at=Now(), hinted_at=Now())
+    lifecycle.record(generation.pk, generation.user_id, Kind.CANCEL_REQUESTED)
+    return hints_for(generation)
+
+
+def retry_generation(user: User, generation: Generation, idempotency_key: str = "") -> Answer:
+    """The same wish again as a new generation, seed included. Raises NotRetryable and all of request_generation."""
+    if not generation.is_final:
+        raise NotRetryable
+    wish = Wish(
+        model_id=generation.model,
+        prompt=generation.prompt,
+        params=generation.params,
+        retry_of=generation.pk,
+        idempotency_key=idempotency_key,
+    )
+    return request_generation(user, wish)
+
+
+def mark_viewed(generation: Generation) -> None:
+    """Seen once, seen for ever: it leaves the queue button, whether it has ended or not."""
+    with transaction.atomic(durable=True):
+        User.objects.locked(generation.user_id)
+        if Generation.objects.filter(pk=generation.pk, viewed_at__isnull=True).update(viewed_at=Now()):
+            lifecycle.touch(generation.pk, generation.user_id)
+    generation.refresh_from_db()
+
+
+def check_again(generation: Generation) -> None:
+    """Has the provider asked now instead of at the next poll."""
+    due = Generation.objects.filter(pk=generation.pk, stage__in=[Stage.RUNNING, Stage.UNCONFIRMED])
+    if due.filter(lease_until__isnull=True).update(next_action_at=Now(), hinted_at=Now()):
+        tasks.give_hints([hint_for(generation.pk, generation.stage)])

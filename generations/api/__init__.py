@@ -1,0 +1,1 @@
+"""The studio for programs: the same actions as in the browser, in JSON."""

@@ -1,0 +1,50 @@
+"""What all calls share: the rate limit, and its headers on every answer."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from generations import limits
+from generations.api.errors import TooOften
+
+
+class StudioView(APIView):
+    usage: limits.Usage | None = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.count("api", settings.RATE_LIMITS["api"])
+
+    def count(self, group: str, rate: str) -> None:
+        """Counts this request; raises TooOften."""
+        self.usage = limits.count(self.request, group, str(self.request.user.pk), rate)
+        if self.usage and self.usage.is_exceeded:
+            raise TooOften(self.usage.headers)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        final: Response = super().finalize_response(request, response, *args, **kwargs)
+        if self.usage:
+            for name, value in self.usage.headers.items():
+                final.headers.setdefault(name, value)
+        final.headers.setdefault("Cache-Control", "no-store")
+        return final
+
+
+def api_not_found(request: HttpRequest) -> HttpResponse:
+    """Any other address below /api/, in the API's own shape."""
+    return UnknownAddress.as_view()(request)
+
+
+class UnknownAddress(APIView):
+    """Says so in JSON, whatever the method."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise Http404

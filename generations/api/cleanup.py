@@ -1,0 +1,34 @@
+"""The sweeps by hand, for an outside scheduler: guarded by CRON_SECRET, answers what was found."""
+
+import hmac
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from generations import tasks
+from generations.api.errors import answer
+
+
+class CleanupView(APIView):
+    authentication_classes = ()
+    permission_classes = ()
+
+    @extend_schema(operation_id="cleanup_get", responses={200: dict[str, int]})
+    def get(self, request: Request) -> Response:
+        return self._run(request)
+
+    @extend_schema(operation_id="cleanup_post", request=None, responses={200: dict[str, int]})
+    def post(self, request: Request) -> Response:
+        return self._run(request)
+
+    def _run(self, request: Request) -> Response:
+        given = request.headers.get("Authorization", "").encode()
+        wanted = f"Bearer {settings.CRON_SECRET}".encode()
+        if not settings.CRON_SECRET or not hmac.compare_digest(given, wanted):
+            return answer(401, "not_authenticated", "Authorization: Bearer CRON_SECRET")
+        counts: dict[str, Any] = tasks.sweep_now() | tasks.clean_up_now()
+        return Response(counts, headers={"Cache-Control": "no-store"})

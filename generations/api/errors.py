@@ -1,0 +1,97 @@
+"""One shape for every error of the API: {"error": sentence, "code": machine_code, "fields": {…}}."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from generations import refusals
+
+
+class TooOften(exceptions.APIException):
+    """More requests than the rate allows; carries its headers."""
+
+    status_code = 429
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        super().__init__()
+        self.headers = headers
+
+
+class BadKey(exceptions.APIException):
+    """An Idempotency-Key that is empty, too long or not visible ASCII."""
+
+    status_code = 400
+
+
+class BadQuery(exceptions.APIException):
+    """A query parameter that cannot be understood."""
+
+    status_code = 400
+
+
+class BadBody(exceptions.APIException):
+    """The JSON is not the object this call takes."""
+
+    status_code = 400
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__()
+        self.fields = fields
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. An unknown exception stays a bug and becomes a 500."""
+    set_rollback()
+    if isinstance(error, refusals.EXPECTED):
+        refusal = refusals.refusal_of(error)
+        headers = {"Retry-After": "10"} if refusal.status == exceptions.status.HTTP_429_TOO_MANY_REQUESTS else {}
+        return answer(refusal.status, refusal.code, refusal.sentence, dict(refusal.fields), headers)
+    if isinstance(error, Http404):
+        return answer(404, "not_found", _("There is nothing here. It may have been deleted, or it is not yours."))
+    if isinstance(error, PermissionDenied):
+        return answer(403, "forbidden", _("You may not do this. Nothing was changed."))
+    if isinstance(error, RequestDataTooBig):
+        return answer(413, "too_large", _("The request is larger than allowed. Nothing was charged. Send less."))
+    if isinstance(error, exceptions.APIException):
+        return _of_framework(error)
+    return None
+
+
+def _of_framework(error: exceptions.APIException) -> Response:
+    if isinstance(error, TooOften):
+        sentence = _("Too many requests. Nothing was charged. Wait a moment and send again.")
+        return answer(429, "rate_limited", sentence, headers=error.headers)
+    if isinstance(error, BadBody):
+        sentence = _("The request cannot be understood. Nothing was charged. Correct the named fields.")
+        return answer(400, "invalid_request", sentence, dict(error.fields))
+    if isinstance(error, exceptions.NotAuthenticated):
+        sentence = _("Sign in or send a personal API key. Nothing was done.")
+        return answer(401, "not_authenticated", sentence, headers={"WWW-Authenticate": "Bearer"})
+    if isinstance(error, exceptions.AuthenticationFailed):
+        return answer(401, "api_key_refused", str(error.detail), headers={"WWW-Authenticate": "Bearer"})
+    sentences = {
+        exceptions.ParseError: ("invalid_json", _("The body is not valid JSON. Nothing was charged. Correct it.")),
+        exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Send the body as application/json.")),
+        exceptions.MethodNotAllowed: ("method_not_allowed", _("This address does not take that method.")),
+        exceptions.PermissionDenied: ("forbidden", _("You may not do this. Nothing was changed.")),
+        BadKey: ("bad_idempotency_key", _("An Idempotency-Key is 1 to 255 visible ASCII characters. Nothing was charged.")),
+        BadQuery: ("bad_query", _("A parameter of the address cannot be understood. Correct it and ask again.")),
+    }
+    code, sentence = next(
+        (row for kind, row in sentences.items() if isinstance(error, kind)), ("refused", _("The request was refused."))
+    )
+    return answer(error.status_code, code, sentence)
+
+
+def answer(
+    status: int, code: str, sentence: str, fields: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    body: dict[str, Any] = {"error": sentence, "code": code}
+    if fields:
+        body["fields"] = {name: str(text) for name, text in fields.items()}
+    return Response(body, status=status, headers=headers)

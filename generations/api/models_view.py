@@ -1,0 +1,60 @@
+"""The public list of models, cached by browsers and proxies."""
+
+import hashlib
+import json
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from generations.api.serializers import ModelSerializer
+from providers import catalogue
+from providers.catalogue import Model, Parameter
+
+CACHE_CONTROL = "public, s-maxage=3600, stale-while-revalidate=7200"
+
+
+class ModelListView(APIView):
+    """What can be asked for. Texts are in the language of the request."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    @extend_schema(responses={200: ModelSerializer(many=True), 304: None})
+    def get(self, request: Request) -> Response:
+        rows = [describe(model) for model in catalogue.available()]
+        tag = f'"{hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()[:32]}"'
+        headers = {"Cache-Control": CACHE_CONTROL, "ETag": tag, "Vary": "Accept-Language"}
+        if request.headers.get("If-None-Match") == tag:
+            return Response(status=304, headers=headers)
+        return Response(rows, headers=headers)
+
+
+def describe(model: Model) -> dict[str, Any]:
+    """A model as plain JSON values."""
+    return {
+        "id": model.id,
+        "name": model.name,
+        "provider": model.routes[0].provider,
+        "tasks": list(model.tasks),
+        "parameters": [_parameter(parameter) for parameter in model.parameters],
+        "inputs": [],
+        "price": {"unit": model.price.unit, "credits": model.price.millicredits / 1000},
+        "typical_seconds": model.typical_seconds,
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    row = {
+        "name": parameter.name,
+        "type": parameter.kind,
+        "label": str(parameter.label),
+        "help": str(parameter.help),
+        "default": parameter.default,
+        "minimum": parameter.minimum,
+        "maximum": parameter.maximum,
+        "choices": list(parameter.choices) or None,
+    }
+    return {name: value for name, value in row.items() if value is not None}

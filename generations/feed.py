@@ -1,0 +1,78 @@
+"""What a socket sends: the page's own partials for what changed since the page's cursor.
+
+Rows are read through for_user, in the person's language, without request, CSRF token or nonce.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import User
+from generations.context import Shell
+from generations.models import Event, Generation
+from generations.templatetags.studio import stage_words
+
+BATCH = 50
+PAGES = ("create", "history", "result", "other")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Which page a socket belongs to; the server picks the partials by it."""
+
+    kind: str = "other"
+    result_id: UUID | None = None
+    language: str = "en"
+
+
+def read(user_id: int, cursor: int, page: Page) -> dict[str, Any] | None:
+    """The next batch after the cursor as a JSON-ready frame; None when the page is up to date."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or cursor > user.seq or cursor < 0:
+        return {"reset": True}
+    if cursor == user.seq:
+        return None
+    rows = list(Generation.objects.for_user(user).changed_since(cursor).with_outputs()[:BATCH])
+    # Everything up to the last row read is told; with fewer than a batch that is everything there is.
+    reached = rows[-1].change_seq if len(rows) == BATCH else user.seq
+    with translation.override(page.language):
+        return {"cursor": reached, "fragments": _fragments(user, rows, page), "say": _say(rows)}
+
+
+def _fragments(user: User, rows: list[Generation], page: Page) -> list[dict[str, Any]]:
+    shell = {"shell": Shell(user), "user": user}
+    fragments = [
+        _fragment("queue", "generations/_queue.html", shell),
+        _fragment("credits", "generations/_credits.html", shell),
+    ]
+    for row in rows:
+        if page.kind in {"create", "history"}:
+            card = _fragment(f"generation-{row.pk}", "generations/_card.html", {"generation": row})
+            fragments.append({**card, "list": page.kind == "create"})
+        elif page.kind == "result" and row.pk == page.result_id:
+            fragments.append(_fragment("result", "generations/_result.html", result_context(row, user)))
+    return fragments
+
+
+def result_context(generation: Generation, user: User) -> dict[str, Any]:
+    """What the result page shows; attempts only to those who run the studio."""
+    return {
+        "generation": generation,
+        "events": Event.objects.filter(generation=generation).order_by("id"),
+        "attempts": generation.attempts.order_by("number") if user.is_staff else [],
+    }
+
+
+def _fragment(element_id: str, template: str, context: dict[str, Any]) -> dict[str, Any]:
+    return {"id": element_id, "html": render_to_string(template, context), "list": False}
+
+
+def _say(rows: list[Generation]) -> str:
+    """One line for a screen reader: the newest change in words."""
+    if not rows:
+        return ""
+    newest = rows[-1]
+    return f"{newest.prompt.splitlines()[0][:60]}: {stage_words(newest)}"

@@ -1,0 +1,79 @@
+"""A form built from a model's own parameters: what a browser sends as text becomes the model's types."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from providers.catalogue import Model, Parameter
+
+
+def field_for(parameter: Parameter) -> forms.Field:
+    """The field of one parameter. Ranges are checked by the model itself, once, for pages and programs alike."""
+    common: dict[str, Any] = {
+        "label": parameter.label,
+        "help_text": parameter.help,
+        "required": False,
+        "initial": parameter.default,
+    }
+    if parameter.kind == "integer":
+        attributes = _range(parameter) | {"step": "1", "inputmode": "numeric"}
+        field: forms.Field = forms.IntegerField(widget=forms.NumberInput(attributes), **common)
+    elif parameter.kind == "number":
+        field = forms.FloatField(widget=forms.NumberInput(_range(parameter) | {"step": "any"}), **common)
+    elif parameter.kind == "boolean":
+        field = forms.BooleanField(**common)
+    elif parameter.kind == "choice":
+        choices = [(choice, choice) for choice in parameter.choices]
+        widget = forms.RadioSelect if parameter.name == "aspect_ratio" else forms.Select
+        field = forms.ChoiceField(choices=choices, widget=widget, **common)
+    else:
+        field = forms.CharField(**common)
+    field.parameter = parameter  # type: ignore[attr-defined]
+    return field
+
+
+def _range(parameter: Parameter) -> dict[str, str]:
+    limits = {"min": parameter.minimum, "max": parameter.maximum}
+    return {name: str(value) for name, value in limits.items() if value is not None}
+
+
+class GenerationForm(forms.Form):
+    """Prompt, model and settings of the composer."""
+
+    prompt = forms.CharField(label=_("Description"), strip=False, required=False, widget=forms.Textarea)
+    idempotency_key = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+
+    def __init__(self, model: Model, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.model = model
+        self.fields["prompt"].widget.attrs["maxlength"] = str(model.prompt_max_length)
+        for parameter in model.parameters:
+            self.fields[parameter.name] = field_for(parameter)
+
+    @property
+    def model_names(self) -> set[str]:
+        return {parameter.name for parameter in self.model.parameters}
+
+    @property
+    def settings_fields(self) -> list[forms.BoundField]:
+        """The model's own fields, the everyday ones first."""
+        bound = [self[parameter.name] for parameter in self.model.parameters]
+        return sorted(bound, key=lambda field: field.field.parameter.is_advanced)  # type: ignore[attr-defined]
+
+    def params(self) -> dict[str, Any]:
+        """What was chosen, typed; an empty field means the model's default."""
+        cleaned = self.cleaned_data
+        return {name: cleaned[name] for name in self.model_names if cleaned.get(name) not in {None, ""}}
+
+
+def kept_values(model: Model, given: dict[str, Any]) -> dict[str, Any]:
+    """Of another model's settings, those that fit this one: same name, and a value it accepts."""
+    kept: dict[str, Any] = {}
+    probe = GenerationForm(model, given)
+    probe.is_valid()
+    for parameter in model.parameters:
+        value = probe.cleaned_data.get(parameter.name)
+        if parameter.name in given and value not in {None, ""} and parameter.accepts(value):
+            kept[parameter.name] = value
+    return kept

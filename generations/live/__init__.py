@@ -1,0 +1,1 @@
+"""Sockets: one hub a process that listens to Redis and the database, one consumer a tab."""

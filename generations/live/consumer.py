@@ -1,0 +1,128 @@
+"""One tab's socket. It holds a cursor, sends what changed since, and waits for the page's word before the next batch."""
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+
+from accounts.models import User
+from generations import feed
+from generations.live.hub import hub
+
+MAX_MESSAGE = 4096
+NOT_UNDERSTOOD, STALLED, TOO_MANY = 4400, 4408, 4409
+SECONDS_AFTER_FAILURE = 1.0
+
+
+class LiveConsumer(AsyncWebsocketConsumer):
+    # The hub talks to Redis for all sockets of the process, so that a socket opens without it, too.
+    channel_layer_alias = "none"
+    user_id: int
+
+    async def connect(self) -> None:
+        user = self.scope.get("user")
+        if not isinstance(user, User) or not user.is_active:
+            await self.close()
+            return
+        self.user_id = user.pk
+        self.cursor: int | None = None
+        self.page = feed.Page()
+        self.dirty = asyncio.Event()
+        self.acknowledged = asyncio.Event()
+        self.pump: asyncio.Task[None] | None = None
+        await self.accept()
+        for oldest in hub.join(self):
+            if isinstance(oldest, LiveConsumer):
+                await oldest.close(code=TOO_MANY)
+
+    async def disconnect(self, code: int) -> None:
+        if not hasattr(self, "user_id"):
+            return
+        hub.leave(self)
+        if self.pump is not None:
+            self.pump.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.pump
+
+    def nudge(self, seq: int) -> None:
+        """Somebody says the person is at this change."""
+        if self.cursor is not None and seq > self.cursor:
+            self.dirty.set()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        message = _message(text_data)
+        if message is None:
+            await self.close(code=NOT_UNDERSTOOD)
+        elif "have" in message and self.pump is None:
+            self.cursor, self.page = message["have"], _page(message)
+            # The present truth first: whatever happened between the page and the socket.
+            self.dirty.set()
+            self.pump = asyncio.get_running_loop().create_task(self._pump())
+        elif "ack" in message:
+            self.acknowledged.set()
+
+    async def _pump(self) -> None:
+        while True:
+            await self.dirty.wait()
+            await asyncio.sleep(settings.SOCKET_COALESCE_SECONDS)
+            self.dirty.clear()
+            try:
+                frame = await database_sync_to_async(feed.read)(self.user_id, self.cursor or 0, self.page)
+            except (OperationalError, InterfaceError):
+                await asyncio.sleep(SECONDS_AFTER_FAILURE)
+                self.dirty.set()
+                continue
+            if frame is None:
+                continue
+            if not await self._deliver(frame):
+                return
+
+    async def _deliver(self, frame: dict[str, Any]) -> bool:
+        """Sends one batch and waits for its acknowledgement; False closes the pump."""
+        self.acknowledged.clear()
+        await self.send(text_data=json.dumps(frame))
+        if "reset" in frame:
+            return False
+        try:
+            async with asyncio.timeout(settings.SOCKET_ACK_SECONDS):
+                await self.acknowledged.wait()
+        except TimeoutError:
+            await self.close(code=STALLED)
+            return False
+        self.cursor = frame["cursor"]
+        self.dirty.set()
+        return True
+
+
+def _message(text: str | None) -> dict[str, Any] | None:
+    """{"have": int, …} or {"ack": int}; None for anything else."""
+    if text is None or len(text) > MAX_MESSAGE:
+        return None
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(message, dict):
+        return None
+    number = message.get("have", message.get("ack"))
+    return message if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 2**63 else None
+
+
+def _page(message: dict[str, Any]) -> feed.Page:
+    kind = message.get("page")
+    language = message.get("lang")
+    try:
+        result_id = UUID(str(message.get("id")))
+    except ValueError:
+        result_id = None
+    return feed.Page(
+        kind=kind if kind in feed.PAGES else "other",
+        result_id=result_id,
+        language=language if language in dict(settings.LANGUAGES) else "en",
+    )

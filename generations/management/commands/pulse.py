@@ -1,0 +1,96 @@
+"""The loop beneath beat: every second it repeats lost hints, and does the step itself when hints do not work."""
+
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from generations import tasks
+from generations.models import Heartbeat
+from generations.steps import sweeping
+
+logger = structlog.get_logger(__name__)
+ADVISORY_LOCK = 0x2E62617365  # ".base"
+INLINE_THREADS = 4
+SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_HEARTBEATS = 5.0
+
+
+class Command(BaseCommand):
+    help = "Repeat lost hints every second and do overdue steps when no worker does. One at a time works."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: self.stopping.set())
+        self.busy: set[UUID] = set()
+        self.heartbeat_at = 0.0
+        with ThreadPoolExecutor(INLINE_THREADS, thread_name_prefix="inline") as pool:
+            while not self.stopping.wait(SECONDS_BETWEEN_LOOKS):
+                try:
+                    close_old_connections()
+                    if self._has_lock():
+                        self._look(pool)
+                except (OperationalError, InterfaceError) as error:
+                    # The database restarts: the lock went with the session, the next look starts anew.
+                    logger.warning("pulse_without_database", error=str(error).strip())
+                    connection.close()
+
+    def _has_lock(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted "
+                "AND ((classid::bigint << 32) | objid::bigint) = %s",
+                [ADVISORY_LOCK],
+            )
+            if cursor.fetchone():
+                return True
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
+            row = cursor.fetchone()
+        return bool(row and row[0])
+
+    def _look(self, pool: ThreadPoolExecutor) -> None:
+        for hint, hints in sweeping.overdue_hints():
+            told = hints < settings.HINTS_BEFORE_INLINE and tasks.give_hints([hint])
+            if not told:
+                self._do(pool, tasks.advance_now, hint.generation_id)
+        for delivery_id in sweeping.waiting_deliveries():
+            if not tasks.publish(tasks.hear, "events", delivery_id=str(delivery_id)):
+                self._do(pool, tasks.hear_now, delivery_id)
+        if time.monotonic() - self.heartbeat_at > SECONDS_BETWEEN_HEARTBEATS:
+            self.heartbeat_at = time.monotonic()
+            self._beat(pool)
+
+    def _beat(self, pool: ThreadPoolExecutor) -> None:
+        Heartbeat.objects.beat("pulse")
+        tasks.publish(tasks.record_heartbeat, "default", name="worker")
+        tasks.publish(tasks.record_heartbeat, "media", name="media")
+        for generation_id in sweeping.late_outputs():
+            self._do(pool, tasks.advance_now, generation_id)
+
+    def _do(self, pool: ThreadPoolExecutor, work: Any, pk: UUID) -> None:
+        """Runs one step here, never the same one twice at a time."""
+        if pk in self.busy:
+            return
+        self.busy.add(pk)
+
+        def run() -> None:
+            try:
+                work(pk)
+            finally:
+                self.busy.discard(pk)
+                connection.close()
+
+        pool.submit(run).add_done_callback(_report)
+
+
+def _report(done: Any) -> None:
+    if error := done.exception():
+        logger.error("inline_step_failed", exc_info=error)

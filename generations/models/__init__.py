@@ -1,0 +1,11 @@
+"""Rows of the generations app, one noun a module."""
+
+from generations.models.attempt import Attempt
+from generations.models.delivery import Delivery
+from generations.models.event import Event
+from generations.models.generation import Generation, Stage, Status
+from generations.models.heartbeat import Heartbeat
+from generations.models.idempotency import IdempotencyKey
+from generations.models.output import Output
+
+__all__ = ["Attempt", "Delivery", "Event", "Generation", "Heartbeat", "IdempotencyKey", "Output", "Stage", "Status"]

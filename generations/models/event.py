@@ -1,0 +1,48 @@
+"""What happened to a generation, in order; append only. The timeline people read is made from it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.ids import uuid7
+from generations.models.generation import Generation
+
+
+class Kind(models.TextChoices):
+    QUEUED = "queued", _("Put in line")
+    SUBMITTING = "submitting", _("Being sent to the provider")
+    ACCEPTED = "accepted", _("Accepted by the provider")
+    UNCONFIRMED = "unconfirmed", _("The provider's answer got lost; asking again, not sending again")
+    POSTPONED = "postponed", _("The provider is busy; sending again later")
+    STARTED = "started", _("Generating")
+    WEBHOOK = "webhook", _("The provider called back")
+    POLLED = "polled", _("The provider was asked and answered")
+    SAVING = "saving", _("Saving the result")
+    KEPT = "kept", _("A file was saved, thumbnails are ready")
+    FILE_LOST = "file_lost", _("A file could not be saved")
+    CANCEL_REQUESTED = "cancel_requested", _("Cancellation requested")
+    CANCEL_SENT = "cancel_sent", _("The provider was asked to stop")
+    COMPLETED = "completed", _("Ready")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+    LATE = "late", _("The result arrived after the end; it is shown and not charged")
+
+
+class Event(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    data = models.JSONField(_("data"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("when"), db_default=Now())
+
+    objects: ClassVar[models.Manager["Event"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [models.Index(fields=["generation", "id"], name="event_generation")]
+
+    def __str__(self) -> str:
+        return self.kind

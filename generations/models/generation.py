@@ -1,0 +1,195 @@
+"""The wish and where it stands. `stage` is the law, `status` what people and programs see.
+
+No row that is still open can lack a next action and a deadline, so "stuck" cannot be written down.
+Stages change only in generations.lifecycle.
+"""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.ids import uuid7
+from accounts.models import User
+from media_pipeline.models import Asset
+
+
+class Stage(models.TextChoices):
+    QUEUED = "queued", _("In line")
+    SUBMITTING = "submitting", _("Being sent")
+    UNCONFIRMED = "unconfirmed", _("Waiting for the provider to confirm")
+    RUNNING = "running", _("Generating")
+    SAVING = "saving", _("Saving")
+    COMPLETED = "completed", _("Ready")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Status(models.TextChoices):
+    PENDING = "pending", _("pending")
+    PROCESSING = "processing", _("processing")
+    COMPLETED = "completed", _("completed")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+STATUS_OF = {
+    Stage.QUEUED: Status.PENDING,
+    Stage.SUBMITTING: Status.PROCESSING,
+    Stage.UNCONFIRMED: Status.PROCESSING,
+    Stage.RUNNING: Status.PROCESSING,
+    Stage.SAVING: Status.PROCESSING,
+    Stage.COMPLETED: Status.COMPLETED,
+    Stage.FAILED: Status.FAILED,
+    Stage.CANCELLED: Status.CANCELLED,
+}
+FINAL = (Stage.COMPLETED, Stage.FAILED, Stage.CANCELLED)
+OPEN = tuple(stage for stage in Stage if stage not in FINAL)
+WITH_SLOT = tuple(stage for stage in OPEN if stage is not Stage.QUEUED)
+
+
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    def for_user(self, user: User) -> Self:
+        """What this person may see: their own. Every look-up for a person starts here."""
+        return self.filter(user_id=user.pk)
+
+    def open(self) -> Self:
+        return self.filter(stage__in=OPEN)
+
+    def unviewed(self) -> Self:
+        return self.filter(viewed_at__isnull=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-id")
+
+    def due(self) -> Self:
+        """Rows whose next step is overdue and that no one is working on."""
+        return self.filter(next_action_at__lte=Now()).filter(Q(lease_until__isnull=True) | Q(lease_until__lt=Now()))
+
+    def changed_since(self, seq: int) -> Self:
+        return self.filter(change_seq__gt=seq).order_by("change_seq")
+
+    def with_outputs(self) -> Self:
+        """Files and their assets in two queries, however many rows."""
+        return self.prefetch_related("outputs__asset")
+
+
+class Generation(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="generations")
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.QUEUED)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.PENDING)
+    slot = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    model = models.CharField(_("model"), max_length=80)
+    model_name = models.CharField(_("model"), max_length=120)
+    task = models.CharField(_("task"), max_length=32)
+    provider = models.CharField(_("provider"), max_length=32)
+    prompt = models.TextField(_("prompt"))
+    params = models.JSONField(_("settings"), default=dict)
+    seed = models.BigIntegerField(_("seed"), null=True, blank=True)
+    # Expected pixels, so that a card has its place before the picture is there.
+    frame_width = models.PositiveIntegerField()
+    frame_height = models.PositiveIntegerField()
+    expected_seconds = models.PositiveIntegerField()
+    cost_millicredits = models.PositiveBigIntegerField(_("cost, milli-credits"))
+    refunded_millicredits = models.PositiveBigIntegerField(_("refunded, milli-credits"), default=0)
+    retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries")
+
+    error_code = models.CharField(_("error"), max_length=40, blank=True, default="")
+    created_at = models.DateTimeField(_("created"), db_default=Now())
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    completed_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    viewed_at = models.DateTimeField(_("viewed"), null=True, blank=True)
+    cancel_requested_at = models.DateTimeField(_("cancel requested"), null=True, blank=True)
+
+    # The person's change number when this row last changed; the cursor of every open page counts these.
+    change_seq = models.BigIntegerField(default=0)
+    next_action_at = models.DateTimeField(null=True, blank=True)
+    deadline_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    tries_in_stage = models.PositiveSmallIntegerField(default=0)
+    hinted_at = models.DateTimeField(null=True, blank=True)
+    hints = models.PositiveSmallIntegerField(default=0)
+    submits = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["Generation"]] = GenerationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("generation")
+        verbose_name_plural = _("generations")
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="generation_stage_known"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    *(Q(stage=stage, status=status) for stage, status in STATUS_OF.items()), _connector=Q.OR
+                ),
+                name="generation_status_follows_stage",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=FINAL, next_action_at__isnull=True)
+                | Q(stage__in=OPEN, next_action_at__isnull=False),
+                name="generation_open_has_next_action",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=WITH_SLOT, slot__isnull=False)
+                | (~Q(stage__in=WITH_SLOT) & Q(slot__isnull=True)),
+                name="generation_slot_while_working",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=FINAL, completed_at__isnull=False) | Q(stage__in=OPEN, completed_at__isnull=True),
+                name="generation_ended_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(error_code="") | Q(stage=Stage.FAILED), name="generation_error_only_when_failed"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "slot"], condition=Q(slot__isnull=False), name="generation_slot_once_per_person"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "status", "-created_at", "-id"], name="generation_user_status_created"),
+            models.Index(fields=["user", "-created_at", "-id"], name="generation_user_created"),
+            models.Index(
+                fields=["user", "-created_at"],
+                condition=Q(status__in=[Status.PENDING, Status.PROCESSING]),
+                name="generation_active",
+            ),
+            models.Index(
+                fields=["user", "-created_at", "-id"], condition=Q(viewed_at__isnull=True), name="generation_unviewed"
+            ),
+            models.Index(
+                fields=["next_action_at"], condition=Q(next_action_at__isnull=False), name="generation_next_action"
+            ),
+            models.Index(fields=["user", "change_seq"], name="generation_user_change"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.id}"
+
+    @property
+    def is_final(self) -> bool:
+        return self.stage in FINAL
+
+    @property
+    def is_viewed(self) -> bool:
+        return self.viewed_at is not None
+
+    @property
+    def is_cancelling(self) -> bool:
+        return self.cancel_requested_at is not None and not self.is_final
+
+    @property
+    def assets(self) -> list[Asset]:
+        """Stored files in order. Query-free when the rows came through with_outputs()."""
+        outputs = sorted(self.outputs.all(), key=lambda output: output.index)
+        return [output.asset for output in outputs if output.asset is not None]
+
+    @property
+    def ledger_reference(self) -> str:
+        """What the ledger calls this wish."""
+        return f"generation:{self.id}"

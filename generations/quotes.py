@@ -1,0 +1,20 @@
+"""What a request will cost and how long it usually takes, before it is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from providers.catalogue import Model
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """Milli-credits and seconds, as promised on the button."""
+
+    millicredits: int
+    expected_seconds: int
+
+
+def quote(model: Model, cleaned: Mapping[str, Any]) -> Quote:
+    """The price of validated settings."""
+    return Quote(millicredits=model.quote_millicredits(cleaned), expected_seconds=round(model.typical_seconds))

@@ -1,0 +1,122 @@
+"""Why a request is refused: status, machine code and sentence, for pages and programs alike.
+
+A refusal never costs anything and never leaves anything behind; every sentence says what to do next.
+"""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.credits import InsufficientCredit
+from generations.actions import changing, requesting
+from generations.formats import credits_text
+from generations.paging import BadCursor
+from providers import catalogue
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    status: int
+    code: str
+    sentence: str
+    fields: dict[str, str | Promise] = field(default_factory=dict)
+
+
+EXPECTED = (
+    catalogue.UnknownModel,
+    catalogue.ParameterErrors,
+    requesting.ModelUnavailable,
+    requesting.PromptRefused,
+    requesting.TooManyActive,
+    requesting.KeyReused,
+    changing.NotCancellable,
+    changing.NotRetryable,
+    InsufficientCredit,
+    BadCursor,
+)
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """The refusal an expected exception means."""
+    if isinstance(error, InsufficientCredit):
+        return _too_poor(error)
+    if isinstance(error, requesting.TooManyActive):
+        return _line_full(error)
+    if isinstance(error, requesting.PromptRefused):
+        return _prompt(error)
+    if isinstance(error, catalogue.ParameterErrors):
+        sentence = _("Some settings are not possible. Nothing was charged. Correct them and send again.")
+        return Refusal(status=400, code="invalid_params", sentence=sentence, fields=dict(error.fields))
+    return _simple(error)
+
+
+def _simple(error: Exception) -> Refusal:
+    table: dict[type[Exception], tuple[int, str, str]] = {
+        catalogue.UnknownModel: (
+            404,
+            "unknown_model",
+            _("There is no such model. Nothing was charged. Choose one from the list of models."),
+        ),
+        requesting.ModelUnavailable: (
+            400,
+            "model_unavailable",
+            _("This model is switched off at the moment. Nothing was charged. Choose another one."),
+        ),
+        requesting.KeyReused: (
+            422,
+            "idempotency_key_reused",
+            _("This Idempotency-Key was used for another request. Nothing was charged. Use a new key."),
+        ),
+        changing.NotCancellable: (
+            409,
+            "not_cancellable",
+            _("It is too late to cancel: the work has ended or its result is being saved."),
+        ),
+        changing.NotRetryable: (409, "not_retryable", _("It is still running. Wait for its end or cancel it first.")),
+        BadCursor: (400, "bad_cursor", _("This page address is damaged. Start again from the first page.")),
+        ObjectDoesNotExist: (404, "not_found", _("There is nothing here.")),
+    }
+    status, code, sentence = next(row for kind, row in table.items() if isinstance(error, kind))
+    return Refusal(status=status, code=code, sentence=sentence)
+
+
+def _too_poor(error: InsufficientCredit) -> Refusal:
+    values = {"needed": credits_text(error.needed), "available": credits_text(error.available)}
+    sentence = _(
+        "%(needed)s credits are needed, %(available)s are left. Nothing was charged. "
+        "Choose cheaper settings or ask the operator for credits."
+    )
+    return Refusal(status=402, code="insufficient_credit", sentence=sentence % values)
+
+
+def _line_full(error: requesting.TooManyActive) -> Refusal:
+    total = error.active + error.waiting
+    sentence = ngettext(
+        "You have %(count)d generation under way, which is all that is allowed. Nothing was charged. "
+        "Wait until one ends or cancel one.",
+        "You have %(count)d generations under way, which is all that is allowed. Nothing was charged. "
+        "Wait until one ends or cancel one.",
+        total,
+    )
+    return Refusal(status=429, code="active_limit", sentence=sentence % {"count": total})
+
+
+def _prompt(error: requesting.PromptRefused) -> Refusal:
+    sentences = {
+        "empty": _("Describe what you want to see. Nothing was charged."),
+        "too_long": _("The description is longer than %(limit)d characters. Nothing was charged. Shorten it."),
+        "unreadable": _("The description holds characters that cannot be stored. Nothing was charged. Remove them."),
+    }
+    sentence = sentences[error.reason] % {"limit": error.limit} if error.limit else sentences[error.reason]
+    return Refusal(status=400, code=f"prompt_{error.reason}", sentence=sentence, fields={"prompt": sentence})
+
+
+
+
+def bad_form(fields: dict[str, str | Promise]) -> Refusal:
+    """A form field that holds something else than its kind."""
+    sentence = _("Some settings are not possible. Nothing was charged. Correct them and send again.")
+    return Refusal(status=400, code="invalid_params", sentence=sentence, fields=fields)

@@ -1,0 +1,63 @@
+"""advance(): looks at a row, takes its lease and does the one step that is due."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from generations.models import Generation, Output, Stage
+from generations.models import output as outputs
+from generations.models.event import Kind
+from generations.steps import applying, claims, confirming, keeping, polling, settling, submitting
+from generations.steps.hints import Hint
+
+logger = structlog.get_logger(__name__)
+STEPS: dict[str, Callable[[Generation], list[Hint]]] = {
+    Stage.QUEUED: submitting.submit,
+    Stage.SUBMITTING: confirming.resolve_interrupted,
+    Stage.UNCONFIRMED: confirming.confirm,
+    Stage.RUNNING: polling.poll,
+    Stage.SAVING: keeping.keep,
+}
+
+
+def advance(generation_id: UUID) -> list[Hint]:
+    """Does the next thing for a generation, if it is due and nobody else is at it. Returns who should look next."""
+    generation = claims.claim(generation_id)
+    if generation is None:
+        return _advance_late(generation_id)
+    if generation.tries_in_stage > settings.MAX_TRIES_PER_STAGE:
+        # A step that kills its process each time must not do so for ever.
+        logger.error("step_keeps_dying", generation_id=str(generation_id), stage=generation.stage)
+        return settling.settle(generation, Stage.FAILED, error_code="internal")
+    if generation.deadline_at <= timezone.now():
+        return expire(generation)
+    return STEPS[generation.stage](generation)
+
+
+def expire(generation: Generation) -> list[Hint]:
+    """A claimed generation past its deadline: the provider is asked once more, then it ends and is released."""
+    if generation.stage == Stage.QUEUED:
+        return settling.settle(generation, Stage.FAILED, error_code="queue_timed_out")
+    if generation.stage in {Stage.SUBMITTING, Stage.UNCONFIRMED}:
+        return confirming.give_up(generation)
+    if generation.stage == Stage.SAVING:
+        Output.objects.filter(generation=generation, state=outputs.State.PENDING).update(
+            state=outputs.State.FAILED, error_code="download_failed"
+        )
+        return keeping.finish(generation)
+    attempt = polling.accepted_attempt(generation)
+    update = polling.ask(generation, attempt) if attempt else None
+    if attempt and update and update.state.is_final:
+        return applying.apply_update(attempt.pk, update, source=Kind.POLLED).hints
+    to = Stage.CANCELLED if generation.cancel_requested_at else Stage.FAILED
+    return settling.settle(generation, to, error_code="" if to is Stage.CANCELLED else "timed_out")
+
+
+def _advance_late(generation_id: UUID) -> list[Hint]:
+    late = Output.objects.filter(generation_id=generation_id, state=outputs.State.PENDING, is_late=True)
+    if late.exists():
+        keeping.keep_late(Generation.objects.get(pk=generation_id))
+    return []

@@ -1,0 +1,149 @@
+"""The provider said something: by its answer, a webhook or a poll. All meet here; applying twice changes nothing."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts.models import User
+from generations import lifecycle
+from generations.models import Attempt, Delivery, Generation, Output, Stage
+from generations.models.attempt import LIVE, State
+from generations.models.delivery import Outcome
+from generations.models.event import Event, Kind
+from generations.models.output import MAX_OUTPUTS
+from generations.steps import schedule, settling
+from generations.steps.hints import Hint, hint_for
+from providers.contract import JobState, JobUpdate
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of an update, and who should look next."""
+
+    outcome: Outcome
+    hints: list[Hint] = field(default_factory=list)
+
+
+def apply_update(attempt_id: UUID, update: JobUpdate, *, source: Kind, delivery: Delivery | None = None) -> Applied:
+    """Brings a generation to where the provider says it is, in one transaction with the delivery that told it."""
+    with transaction.atomic(durable=True):
+        owner = Attempt.objects.values_list("generation__user_id", flat=True).get(pk=attempt_id)
+        User.objects.locked(owner)
+        attempt = Attempt.objects.select_related("generation").get(pk=attempt_id)
+        if delivery is not None and not _take(delivery):
+            return Applied(Outcome.STALE)
+        applied = _apply(attempt, update, source)
+        if delivery is not None:
+            Delivery.objects.filter(pk=delivery.pk).update(outcome=applied.outcome)
+        return applied
+
+
+def _take(delivery: Delivery) -> bool:
+    return bool(Delivery.objects.filter(pk=delivery.pk, processed_at__isnull=True).update(processed_at=Now()))
+
+
+def _apply(attempt: Attempt, update: JobUpdate, source: Kind) -> Applied:
+    if not _bind(attempt, update):
+        logger.warning("update_for_another_job", attempt_id=str(attempt.pk), external_id=update.external_id)
+        return Applied(Outcome.ORPHAN)
+    generation = attempt.generation
+    if update.provider_seconds is not None:
+        Attempt.objects.filter(pk=attempt.pk).update(provider_seconds=update.provider_seconds)
+    if generation.is_final:
+        return _apply_late(generation, update)
+    if not update.state.is_final:
+        return _note_progress(attempt, update, source)
+    if source is not Kind.ACCEPTED:
+        lifecycle.record(generation.pk, generation.user_id, source)
+    if update.state is JobState.SUCCEEDED and update.output_urls:
+        return _start_saving(generation, update)
+    if update.state is JobState.CANCELLED and generation.cancel_requested_at is not None:
+        return Applied(Outcome.APPLIED, settling.settle_locked(generation, Stage.CANCELLED))
+    code = _failure_code(update)
+    Attempt.objects.filter(pk=attempt.pk).update(error_class=code, error_detail=update.error_detail[:2000])
+    return Applied(Outcome.APPLIED, settling.settle_locked(generation, Stage.FAILED, error_code=code))
+
+
+def _failure_code(update: JobUpdate) -> str:
+    if update.state is JobState.CANCELLED:
+        # Nobody here asked for it: the provider's own limit did.
+        return "provider_timed_out"
+    if update.state is JobState.SUCCEEDED:
+        return "no_output"
+    return str(update.error_code) or "provider_failed"
+
+
+def _bind(attempt: Attempt, update: JobUpdate) -> bool:
+    """Stores the provider's id the first time it is heard; False when the update is about another job."""
+    if attempt.external_id is not None:
+        return attempt.external_id == update.external_id
+    taken = Attempt.objects.filter(provider=attempt.provider, external_id=update.external_id).exists()
+    if taken or attempt.state in {State.REFUSED, State.CLOSED}:
+        return False
+    state = State.ACCEPTED if attempt.state in LIVE else attempt.state
+    Attempt.objects.filter(pk=attempt.pk).update(external_id=update.external_id, state=state, accepted_at=Now())
+    attempt.external_id, attempt.state = update.external_id, state
+    generation = attempt.generation
+    if not generation.is_final:
+        seconds = schedule.first_poll_seconds(generation)
+        lifecycle.move(
+            generation.pk,
+            generation.user_id,
+            Stage.RUNNING,
+            Kind.ACCEPTED,
+            {"external_id": update.external_id},
+            next_action_at=Now() + timedelta(seconds=0 if generation.is_cancelling else seconds),
+        )
+        generation.refresh_from_db()
+    return True
+
+
+def _note_progress(attempt: Attempt, update: JobUpdate, source: Kind) -> Applied:
+    generation = attempt.generation
+    started = Event.objects.filter(generation=generation, kind=Kind.STARTED).exists()
+    if update.state is JobState.RUNNING and not started:
+        lifecycle.record(generation.pk, generation.user_id, Kind.STARTED)
+        return Applied(Outcome.APPLIED)
+    return Applied(Outcome.APPLIED if source is Kind.ACCEPTED else Outcome.STALE)
+
+
+def _start_saving(generation: Generation, update: JobUpdate) -> Applied:
+    _add_outputs(generation, update, is_late=False)
+    won = lifecycle.move(
+        generation.pk,
+        generation.user_id,
+        Stage.SAVING,
+        Kind.SAVING,
+        {"files": min(len(update.output_urls), MAX_OUTPUTS)},
+        next_action_at=Now(),
+        deadline_at=Now() + timedelta(seconds=settings.STALE_AFTER_SECONDS),
+        hinted_at=Now(),
+    )
+    return Applied(Outcome.APPLIED, [hint_for(generation.pk, Stage.SAVING)]) if won else Applied(Outcome.STALE)
+
+
+def _apply_late(generation: Generation, update: JobUpdate) -> Applied:
+    """A success after the end: attached, flagged, shown, never charged."""
+    is_news = generation.stage in {Stage.FAILED, Stage.CANCELLED} and update.state is JobState.SUCCEEDED
+    if not is_news or not update.output_urls or Output.objects.filter(generation=generation).exists():
+        return Applied(Outcome.STALE)
+    _add_outputs(generation, update, is_late=True)
+    lifecycle.record(generation.pk, generation.user_id, Kind.LATE)
+    return Applied(Outcome.LATE, [Hint(generation.pk, "media")])
+
+
+def _add_outputs(generation: Generation, update: JobUpdate, *, is_late: bool) -> None:
+    Output.objects.bulk_create(
+        (
+            Output(generation=generation, index=index, source_url=url, is_late=is_late)
+            for index, url in enumerate(update.output_urls[:MAX_OUTPUTS])
+        ),
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,64 @@
+"""Leases: who is working on a row, for how long, without holding a lock while the network is slow."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Least, Now
+
+from generations.models import Generation, Stage
+
+
+def lease_seconds(stage: str) -> float:
+    """Always longer than the step's own time limit."""
+    if stage == Stage.QUEUED:
+        return float(settings.SUBMIT_LEASE_SECONDS)
+    if stage == Stage.SAVING:
+        return float(settings.MEDIA_LEASE_SECONDS)
+    return float(settings.POLL_LEASE_SECONDS)
+
+
+def claim(generation_id: UUID) -> Generation | None:
+    """Takes a due row for one step, or None when it is not due, held by another or over."""
+    stage = Generation.objects.filter(pk=generation_id).values_list("stage", flat=True).first()
+    if stage is None:
+        return None
+    lease = timedelta(seconds=lease_seconds(stage))
+    token = uuid4()
+    claimed = (
+        Generation.objects.filter(pk=generation_id, stage=stage)
+        .due()
+        .update(
+            lease_until=Now() + lease,
+            lease_token=token,
+            next_action_at=Now() + lease,
+            tries_in_stage=F("tries_in_stage") + 1,
+        )
+    )
+    return Generation.objects.select_related("user").get(pk=generation_id) if claimed else None
+
+
+def renew(generation: Generation) -> bool:
+    """Keeps the lease while a long step goes on. False: it was lost, stop."""
+    lease = timedelta(seconds=lease_seconds(generation.stage))
+    held = Generation.objects.filter(pk=generation.pk, stage=generation.stage, lease_token=generation.lease_token)
+    return bool(held.update(lease_until=Now() + lease, next_action_at=Now() + lease))
+
+
+def put_back(generation: Generation, seconds: float) -> bool:
+    """Ends a step that left the stage as it was: look again in so many seconds, at the deadline at the latest.
+
+    A row whose lease was lost meanwhile is left alone.
+    """
+    held = Generation.objects.filter(pk=generation.pk, stage=generation.stage, lease_token=generation.lease_token)
+    return bool(
+        held.update(
+            lease_until=None,
+            lease_token=None,
+            tries_in_stage=0,
+            hints=0,
+            hinted_at=None,
+            next_action_at=Least(Now() + timedelta(seconds=seconds), F("deadline_at")),
+        )
+    )

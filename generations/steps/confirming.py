@@ -1,0 +1,79 @@
+"""submitting whose sender died, and unconfirmed: finds out whether the provider took the job, without sending it again.
+
+Replicate lists its jobs without our callback address, so a job is ours when its input equals what we sent, seed
+included, and no other attempt has it. Absence from a list proves nothing; the fuse decides in the end.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from generations.models import Attempt, Generation, Stage
+from generations.models.attempt import State
+from generations.models.event import Kind
+from generations.steps import applying, claims, settling, submitting
+from generations.steps.hints import Hint
+from providers import registry, tokens
+from providers.contract import ListedJob
+from providers.errors import ProviderError, Unsupported
+
+logger = structlog.get_logger(__name__)
+CLOCK_SLACK = timedelta(seconds=60)
+SECONDS_BETWEEN_LOOKS = (5, 15, 30, 60, 120)
+
+
+def resolve_interrupted(generation: Generation) -> list[Hint]:
+    """The lease of a submission ran out: whoever sent it died or hangs. Its answer is unknown from now on."""
+    attempt = Attempt.objects.filter(generation=generation, state=State.POSTING).first()
+    if attempt is None:
+        return settling.settle(generation, Stage.FAILED, error_code="internal")
+    return submitting.mark_unconfirmed(generation, attempt)
+
+
+def confirm(generation: Generation) -> list[Hint]:
+    """One claimed, unconfirmed generation: adopts its job when the provider lists it, gives up after the fuse."""
+    attempt = Attempt.objects.filter(generation=generation, state=State.UNKNOWN).first()
+    if attempt is None:
+        return settling.settle(generation, Stage.FAILED, error_code="internal")
+    if job := _find(attempt):
+        return applying.apply_update(attempt.pk, job.update, source=Kind.POLLED).hints
+    if timezone.now() > attempt.fuse_at + timedelta(seconds=settings.UNCONFIRMED_GRACE_SECONDS):
+        return give_up(generation)
+    Attempt.objects.filter(pk=attempt.pk).update(polls=attempt.polls + 1)
+    claims.put_back(generation, SECONDS_BETWEEN_LOOKS[min(attempt.polls, len(SECONDS_BETWEEN_LOOKS) - 1)])
+    return []
+
+
+def give_up(generation: Generation) -> list[Hint]:
+    """No sign of the job after its fuse: ended and released; a result that still arrives is shown and never charged."""
+    if generation.cancel_requested_at is not None:
+        return settling.settle(generation, Stage.CANCELLED)
+    return settling.settle(generation, Stage.FAILED, error_code="submission_unconfirmed")
+
+
+def _find(attempt: Attempt) -> ListedJob | None:
+    credential = tokens.by_label(attempt.provider, attempt.token_label)
+    if credential is None:
+        return None
+    adapter = registry.connect(attempt.provider, credential)
+    try:
+        for job in adapter.list_since(attempt.created_at - CLOCK_SLACK):
+            if _is_ours(job, attempt.request) and not _is_bound(attempt, job):
+                return job
+    except Unsupported:
+        return None
+    except ProviderError as error:
+        logger.info("listing_failed", attempt_id=str(attempt.pk), error=type(error).__name__)
+    return None
+
+
+def _is_ours(job: ListedJob, request: Mapping[str, Any]) -> bool:
+    return all(job.inputs.get(name) == value for name, value in request.items())
+
+
+def _is_bound(attempt: Attempt, job: ListedJob) -> bool:
+    return Attempt.objects.filter(provider=attempt.provider, external_id=job.update.external_id).exists()

@@ -1,0 +1,82 @@
+"""saving: fetches the provider's files at once, checks, stores and thumbs them, one after the other."""
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from generations import lifecycle
+from generations.models import Generation, Output, Stage
+from generations.models.event import Kind
+from generations.models.output import State
+from generations.steps import claims, settling
+from generations.steps.hints import Hint
+from media_pipeline import ingest, slots
+from media_pipeline.errors import MediaError
+from media_pipeline.models import Asset
+
+logger = structlog.get_logger(__name__)
+TRIES = 4
+RETRY_SECONDS = (2, 5, 15)
+
+
+def keep(generation: Generation) -> list[Hint]:
+    """One claimed, saving generation: keeps what is pending and settles when nothing is."""
+    with slots.one():
+        for output in _pending(generation):
+            if not claims.renew(generation):
+                return []
+            keep_output(generation, output)
+    pending = _pending(generation)
+    if pending:
+        claims.put_back(generation, RETRY_SECONDS[min(pending[0].tries, len(RETRY_SECONDS)) - 1])
+        return []
+    return finish(generation)
+
+
+def finish(generation: Generation) -> list[Hint]:
+    """All files are stored or lost: one stored file makes a success, none a failure."""
+    outputs = list(Output.objects.filter(generation=generation).order_by("index"))
+    if any(output.state == State.STORED for output in outputs):
+        return settling.settle(generation, Stage.COMPLETED)
+    code = outputs[0].error_code if outputs else "no_output"
+    return settling.settle(generation, Stage.FAILED, error_code=code)
+
+
+def keep_late(generation: Generation) -> None:
+    """Files that came after the end; nothing is settled by them."""
+    with slots.one():
+        for output in _pending(generation):
+            keep_output(generation, output)
+
+
+def keep_output(generation: Generation, output: Output) -> None:
+    """Downloads one file and writes its row. A failure of one file does not lose the others."""
+    try:
+        kept = ingest.keep(output.source_url, key=f"{generation.pk}-{output.index}")
+    except MediaError as error:
+        _note_failure(generation, output, error)
+        return
+    with transaction.atomic(durable=True):
+        User.objects.locked(generation.user_id)
+        asset = Asset.objects.record(output.pk, generation.user_id, kept)
+        won = Output.objects.filter(pk=output.pk, state=State.PENDING).update(state=State.STORED, asset=asset)
+        if won:
+            size = {"index": output.index, "width": kept.width, "height": kept.height}
+            lifecycle.record(generation.pk, generation.user_id, Kind.KEPT, size)
+
+
+def _note_failure(generation: Generation, output: Output, error: MediaError) -> None:
+    logger.info("file_not_kept", output_id=str(output.pk), code=error.code, detail=str(error), tries=output.tries + 1)
+    is_lost = error.is_permanent or output.tries + 1 >= TRIES
+    with transaction.atomic(durable=True):
+        User.objects.locked(generation.user_id)
+        pending = Output.objects.filter(pk=output.pk, state=State.PENDING)
+        if is_lost and pending.update(state=State.FAILED, error_code=error.code, tries=F("tries") + 1):
+            lifecycle.record(generation.pk, generation.user_id, Kind.FILE_LOST, {"code": error.code})
+        elif not is_lost:
+            pending.update(tries=F("tries") + 1, error_code=error.code)
+
+
+def _pending(generation: Generation) -> list[Output]:
+    return list(Output.objects.filter(generation=generation, state=State.PENDING).order_by("index"))

@@ -1,0 +1,69 @@
+"""running: asks the provider how the work stands, and to stop it when the person wants that."""
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from accounts.models import User
+from generations import lifecycle
+from generations.models import Attempt, Generation, Stage
+from generations.models.attempt import State
+from generations.models.event import Kind
+from generations.steps import applying, claims, schedule, settling
+from generations.steps.hints import Hint
+from providers import registry, tokens
+from providers.contract import Adapter, JobUpdate
+from providers.errors import NotFound, ProviderError
+
+logger = structlog.get_logger(__name__)
+NOT_FOUND_LIMIT = 3
+
+
+def poll(generation: Generation) -> list[Hint]:
+    """One claimed, running generation: asks once, applies the answer, comes back later."""
+    attempt = accepted_attempt(generation)
+    if attempt is None:
+        return settling.settle(generation, Stage.FAILED, error_code="internal")
+    update = ask(generation, attempt)
+    hints = applying.apply_update(attempt.pk, update, source=Kind.POLLED).hints if update else []
+    attempt.refresh_from_db()
+    if attempt.not_found >= NOT_FOUND_LIMIT:
+        return settling.settle(generation, Stage.FAILED, error_code="provider_failed")
+    claims.put_back(generation, schedule.next_poll_seconds(generation, attempt))
+    return hints
+
+
+def accepted_attempt(generation: Generation) -> Attempt | None:
+    return Attempt.objects.filter(generation=generation, state=State.ACCEPTED).first()
+
+
+def ask(generation: Generation, attempt: Attempt) -> JobUpdate | None:
+    """The provider's present word about the job, or None when it could not be had."""
+    credential = tokens.by_label(attempt.provider, attempt.token_label)
+    if credential is None or attempt.external_id is None:
+        return None
+    adapter = registry.connect(attempt.provider, credential)
+    try:
+        if generation.cancel_requested_at is not None and attempt.cancel_sent_at is None:
+            return _cancel(adapter, generation, attempt, attempt.external_id)
+        update = adapter.fetch(attempt.external_id)
+    except NotFound:
+        Attempt.objects.filter(pk=attempt.pk).update(not_found=F("not_found") + 1, polls=F("polls") + 1)
+        return None
+    except ProviderError as error:
+        logger.info("poll_failed", attempt_id=str(attempt.pk), error=type(error).__name__, detail=str(error))
+        Attempt.objects.filter(pk=attempt.pk).update(polls=F("polls") + 1)
+        return None
+    Attempt.objects.filter(pk=attempt.pk).update(polls=F("polls") + 1, not_found=0)
+    return update
+
+
+def _cancel(adapter: Adapter, generation: Generation, attempt: Attempt, external_id: str) -> JobUpdate:
+    """Asks the provider to stop. Its answer may still be "succeeded"; its final word decides."""
+    update = adapter.cancel(external_id)
+    with transaction.atomic(durable=True):
+        User.objects.locked(generation.user_id)
+        if Attempt.objects.filter(pk=attempt.pk, cancel_sent_at__isnull=True).update(cancel_sent_at=Now()):
+            lifecycle.record(generation.pk, generation.user_id, Kind.CANCEL_SENT)
+    return update

@@ -1,0 +1,63 @@
+"""The end of a generation: final stage, credits, event, slot and change number in one transaction."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts import credits
+from accounts.models import User
+from generations import lifecycle
+from generations.models import Attempt, Generation, Output, Stage
+from generations.models import output as outputs
+from generations.models.attempt import LIVE, State
+from generations.models.event import Kind
+from generations.steps.hints import Hint, hint_for
+
+EVENTS = {Stage.COMPLETED: Kind.COMPLETED, Stage.FAILED: Kind.FAILED, Stage.CANCELLED: Kind.CANCELLED}
+
+
+def settle(generation: Generation, to: Stage, *, error_code: str = "") -> list[Hint]:
+    """Ends a generation once; whoever comes second does nothing. Returns a hint for the next one in the person's line."""
+    with transaction.atomic(durable=True):
+        User.objects.locked(generation.user_id)
+        return settle_locked(generation, to, error_code=error_code)
+
+
+def settle_locked(generation: Generation, to: Stage, *, error_code: str = "") -> list[Hint]:
+    """As settle(), inside a transaction that holds the person's lock."""
+    data: dict[str, Any] = {"code": error_code} if error_code else {}
+    if not lifecycle.move(generation.pk, generation.user_id, to, EVENTS[to], data, error_code=error_code):
+        return []
+    if to is Stage.COMPLETED:
+        _charge(generation)
+    else:
+        credits.release(user_id=generation.user_id, reference=generation.ledger_reference)
+    alive = Attempt.objects.filter(generation=generation, state__in=LIVE)
+    # Without the provider's id the work may still be going on there: given up, not closed.
+    alive.filter(external_id__isnull=True).update(state=State.DEAD)
+    alive.filter(external_id__isnull=False).update(state=State.CLOSED)
+    return wake_next(generation.user_id)
+
+
+def wake_next(user_id: int) -> list[Hint]:
+    """A place became free: the person's oldest waiting generation is due now."""
+    waiting = Generation.objects.filter(user_id=user_id, stage=Stage.QUEUED).order_by("created_at", "id")
+    oldest = waiting.values_list("pk", flat=True).first()
+    if oldest is None:
+        return []
+    Generation.objects.filter(pk=oldest, stage=Stage.QUEUED, lease_until__isnull=True).update(
+        next_action_at=Now(), hinted_at=Now()
+    )
+    return [hint_for(oldest, Stage.QUEUED)]
+
+
+def _charge(generation: Generation) -> None:
+    """Charges what was held; what belongs to files that were lost goes back in the same transaction."""
+    charged = credits.capture(user_id=generation.user_id, reference=generation.ledger_reference)
+    states = list(Output.objects.filter(generation=generation).values_list("state", flat=True))
+    lost = states.count(outputs.State.FAILED)
+    if charged and lost:
+        refunded = charged * lost // len(states)
+        credits.refund(user_id=generation.user_id, millicredits=refunded, reference=generation.ledger_reference)
+        Generation.objects.filter(pk=generation.pk).update(refunded_millicredits=refunded)

@@ -1,0 +1,79 @@
+"""Words and links of the studio for templates."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from generations import formats, links, texts
+from generations.failures import failure_of
+from generations.models import Event, Generation, Stage
+from generations.models.event import Kind
+from media_pipeline.models import Asset
+
+register = template.Library()
+
+
+@register.filter
+def credits(millicredits: int) -> str:
+    return formats.credits_text(millicredits)
+
+
+@register.filter
+def clock(seconds: float) -> str:
+    return formats.clock_text(seconds)
+
+
+@register.filter
+def media(asset: Asset, variant: str) -> str:
+    return links.relative(asset, variant)
+
+
+@register.filter
+def media_download(asset: Asset) -> str:
+    return f"{links.relative(asset, 'original')}&download=1"
+
+
+@register.filter
+def stage_words(generation: Generation) -> str:
+    """The stage as people say it."""
+    if generation.is_cancelling:
+        return _("Cancelling…")
+    return str(Stage(generation.stage).label)
+
+
+@register.filter
+def money(generation: Generation) -> str:
+    return texts.money_sentence(generation)
+
+
+@register.filter
+def money_kind(generation: Generation) -> str:
+    if not generation.is_final:
+        return "held"
+    return "charged" if generation.stage == Stage.COMPLETED else "released"
+
+
+@register.filter
+def failure_title(generation: Generation) -> str:
+    return str(failure_of(generation.error_code).title)
+
+
+@register.filter
+def failure_advice(generation: Generation) -> str:
+    return str(failure_of(generation.error_code).advice)
+
+
+@register.filter
+def elapsed(generation: Generation) -> float:
+    return texts.elapsed_seconds(generation)
+
+
+@register.filter
+def event_words(event: Event) -> str:
+    """A line of the timeline; a failure names its reason."""
+    words = str(Kind(event.kind).label)
+    data: dict[str, Any] = event.data
+    if event.kind in {Kind.FAILED, Kind.FILE_LOST} and data.get("code"):
+        return f"{words}: {failure_of(data['code']).title}"
+    return words

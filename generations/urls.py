@@ -1,0 +1,20 @@
+"""Addresses of pages, fragments and webhooks."""
+
+from django.urls import include, path
+
+from generations.views import create, library
+from generations.webhooks import webhook
+
+urlpatterns = [
+    path("", create.create, name="create"),
+    path("composer/", create.composer, name="composer"),
+    path("quote/", create.quote, name="quote"),
+    path("history/", library.history, name="history"),
+    path("result/<uuid:generation_id>/", library.result, name="result"),
+    path("generations/<uuid:generation_id>/cancel/", library.cancel, name="generation-cancel"),
+    path("generations/<uuid:generation_id>/retry/", library.retry, name="generation-retry"),
+    path("generations/<uuid:generation_id>/viewed/", library.viewed, name="generation-viewed"),
+    path("generations/<uuid:generation_id>/check/", library.check, name="generation-check"),
+    path("api/webhook/<slug:provider>/<uuid:attempt>/<str:key>", webhook, name="webhook"),
+    path("api/", include("generations.api.urls")),
+]

@@ -1,0 +1,1 @@
+"""Pages and fragments. Fetch for this person, one action, render."""

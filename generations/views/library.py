@@ -1,0 +1,102 @@
+"""The library and one result."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from generations import feed, paging, refusals
+from generations.actions import changing
+from generations.models import Generation
+from generations.views.people import signed_in
+
+PAGE_SIZE = 48
+
+
+@never_cache
+@signed_in
+@require_GET
+def history(request: HttpRequest, user: User) -> HttpResponse:
+    """Everything the person made, newest first."""
+    try:
+        page = paging.page(Generation.objects.for_user(user).with_outputs(), request.GET.get("cursor", ""), PAGE_SIZE)
+    except paging.BadCursor:
+        return redirect("history")
+    return render(request, "generations/history.html", {"page": page})
+
+
+@never_cache
+@signed_in
+@require_GET
+def result(request: HttpRequest, user: User, generation_id: UUID) -> HttpResponse:
+    """One generation. Opening it is seeing it."""
+    generation = _fetch(user, generation_id)
+    if not generation.is_viewed:
+        changing.mark_viewed(generation)
+        user.refresh_from_db(fields=["seq"])
+    return render(request, "generations/result.html", feed.result_context(generation, user))
+
+
+@signed_in
+@require_POST
+def cancel(request: HttpRequest, user: User, generation_id: UUID) -> HttpResponse:
+    """The page shows how it ended, whether or not it was in time."""
+    generation = _fetch(user, generation_id)
+    try:
+        changing.cancel_generation(generation)
+    except changing.NotCancellable as error:
+        return refused(request, refusals.refusal_of(error))
+    return _changed(request, generation)
+
+
+@signed_in
+@require_POST
+def retry(request: HttpRequest, user: User, generation_id: UUID) -> HttpResponse:
+    generation = _fetch(user, generation_id)
+    try:
+        answer = changing.retry_generation(user, generation)
+    except refusals.EXPECTED as error:
+        return refused(request, refusals.refusal_of(error))
+    return _changed(request, answer.generation)
+
+
+@signed_in
+@require_POST
+def viewed(request: HttpRequest, user: User, generation_id: UUID) -> HttpResponse:
+    generation = _fetch(user, generation_id)
+    changing.mark_viewed(generation)
+    return _changed(request, generation)
+
+
+@signed_in
+@require_POST
+def check(request: HttpRequest, user: User, generation_id: UUID) -> HttpResponse:
+    """Asks the provider now."""
+    generation = _fetch(user, generation_id)
+    changing.check_again(generation)
+    return _changed(request, generation)
+
+
+def _fetch(user: User, generation_id: UUID) -> Generation:
+    return get_object_or_404(Generation.objects.for_user(user).with_outputs(), pk=generation_id)
+
+
+def _changed(request: HttpRequest, generation: Generation) -> HttpResponse:
+    """The card for a page that can place it, else the result page."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("result", generation_id=generation.pk)
+    response = render(request, "generations/_card.html", {"generation": generation})
+    response["X-Live-Fragment"] = "1"
+    return response
+
+
+def refused(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
+    """A refusal as a fragment or as a page of its own."""
+    template = "generations/_refusal.html" if request.htmx else "generations/refused.html"  # type: ignore[attr-defined]
+    response = render(request, template, {"refusal": refusal}, status=refusal.status)
+    response["HX-Retarget"] = "#notice"
+    response["HX-Reswap"] = "innerHTML"
+    return response

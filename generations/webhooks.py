@@ -1,0 +1,68 @@
+"""Providers call back: verify on the raw bytes, one insert into the inbox, 200 in milliseconds. Reading comes later."""
+
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from generations import callbacks, tasks
+from generations.models import Delivery
+from providers import registry, tokens
+from providers.errors import BadSignature, SecretUnavailable
+
+logger = structlog.get_logger(__name__)
+KEPT_HEADERS = ("Content-Type", "User-Agent", "Webhook-Id", "Webhook-Timestamp", "Webhook-Signature")
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest, provider: str, attempt: UUID, key: str) -> HttpResponse:
+    """411 without a length, 413 too large, 415 not JSON, 404 wrong key, 401 bad signature, 503 cannot tell, else 200."""
+    if refusal := _refusal(request, provider, attempt, key):
+        return refusal
+    body = request.body
+    headers = dict(request.headers)
+    adapter = registry.connect(provider, tokens.pick(provider) or tokens.NOBODY)
+    try:
+        dedupe = adapter.verify_webhook(headers, body, timezone.now().timestamp())
+    except BadSignature as error:
+        logger.warning("webhook_signature_refused", provider=provider, attempt_id=str(attempt), reason=str(error))
+        return HttpResponse(status=401)
+    except SecretUnavailable:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
+    delivery = _keep(provider, attempt, dedupe, headers, body)
+    if delivery is not None:
+        tasks.publish(tasks.hear, "events", delivery_id=str(delivery.pk))
+    return HttpResponse(status=200)
+
+
+def _refusal(request: HttpRequest, provider: str, attempt: UUID, key: str) -> HttpResponse | None:
+    if provider not in registry.ADAPTERS or not callbacks.is_key_of(attempt, key):
+        logger.warning("webhook_address_refused", provider=provider, attempt_id=str(attempt))
+        return HttpResponse(status=404)
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal():
+        return HttpResponse(status=411)
+    if int(length) > settings.WEBHOOK_MAX_BYTES:
+        return HttpResponse(status=413)
+    if request.content_type != "application/json":
+        return HttpResponse(status=415)
+    return None
+
+
+def _keep(provider: str, attempt: UUID, dedupe: str, headers: dict[str, Any], body: bytes) -> Delivery | None:
+    """The new row, or None when this delivery was already here."""
+    kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+    try:
+        with transaction.atomic():
+            return Delivery.objects.create(
+                provider=provider, attempt_id=attempt, dedupe=dedupe[:300], headers=kept, body=body
+            )
+    except IntegrityError:
+        return None

@@ -1,0 +1,44 @@
+"""At most MEDIA_JOBS_PER_MACHINE files at once on one machine, whichever processes do the work.
+
+Locked files and not a counter: the kernel frees a lock when its holder dies, however it dies.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, ClassVar
+
+from django.conf import settings
+
+from media_pipeline.errors import MediaError
+
+
+class NoFreeSlot(MediaError):
+    """The machine is busy; give the work back and ask again in a moment."""
+
+    is_ours: ClassVar[bool] = True
+
+
+@contextmanager
+def one() -> Iterator[int]:
+    """Hold one slot, by its number, for the block. Does not wait: raises NoFreeSlot.
+
+    Waiting would outlive the caller's lease; a row that comes back a moment later does not.
+    """
+    folder = Path(settings.DATA_DIR) / "slots"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(settings.MEDIA_JOBS_PER_MACHINE):
+        with (folder / f"media-{number}.lock").open("a") as file:
+            if _locked(file):
+                yield number
+                return
+    raise NoFreeSlot(f"All {settings.MEDIA_JOBS_PER_MACHINE} media slots of this machine are taken.")
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""One module a provider, named in providers.registry. No Django, no database, no settings."""

@@ -1,0 +1,150 @@
+"""TOML files in, models out, strictly: what is missing, unknown or contradicts itself is a sentence with the file's name."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import cast, get_args
+
+from providers.catalogue.frames import FRAMES
+from providers.catalogue.model import Model, ParameterErrors, Price, Route
+from providers.catalogue.parameter import Condition, Kind, Parameter
+from providers.catalogue.tables import BadTable, Table
+from providers.catalogue.texts import Localised
+
+
+class CatalogueError(Exception):
+    """The catalogue cannot be used; the sentence names the file."""
+
+
+def read_folder(folder: Path) -> tuple[Model, ...]:
+    """The models of all <provider>/<model id>.toml, by order and id. Raises CatalogueError."""
+    models = [read_file(path) for path in sorted(folder.glob("*/*.toml"))]
+    ids = [model.id for model in models]
+    if twice := {one for one in ids if ids.count(one) > 1}:
+        raise CatalogueError(f"two files describe the model {min(twice)!r}")
+    return tuple(sorted(models, key=lambda model: (model.order, model.id)))
+
+
+def read_file(path: Path) -> Model:
+    """The model of one file. Raises CatalogueError."""
+    try:
+        with path.open("rb") as file:
+            model = _model(Table(path.name, tomllib.load(file)))
+        if model.id != path.stem:
+            raise BadTable(f"{path.name}: id is {model.id!r}, which is not the file's name")
+        _check(path.name, model)
+    except (BadTable, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.parent.name}/{path.name} cannot be used: {error}.") from error
+    return model
+
+
+def _model(table: Table) -> Model:
+    model = Model(
+        id=table.take("id", str),
+        name=table.take("name", str),
+        summaries=table.localised("summary"),
+        tasks=table.words("tasks"),
+        output_kind=_one_of(table, "output_kind", "image"),  # type: ignore[arg-type]
+        order=table.take("order", int),
+        is_enabled=table.take("enabled", bool, True),
+        prompt_max_length=table.take("prompt_max_length", int),
+        deadline_seconds=table.take("deadline_seconds", int),
+        typical_seconds=table.number("typical_seconds") or 0,
+        rate_per_minute=table.take("rate_per_minute", int),
+        frame_family=_one_of(table, "frames", *FRAMES),
+        price=_price(table.table("price")),
+        routes=tuple(_route(one) for one in table.tables("routes")),
+        parameters=tuple(_parameter(one) for one in table.tables("parameters")),
+    )
+    table.finish()
+    return model
+
+
+def _price(table: Table) -> Price:
+    price = Price(
+        unit=_one_of(table, "unit", "image"),  # type: ignore[arg-type]
+        millicredits=table.take("millicredits", int),
+        times=table.take("times", str, ""),
+        source=table.take("source", str),
+        checked_on=table.take("checked_on", date),
+    )
+    table.finish()
+    return price
+
+
+def _route(table: Table) -> Route:
+    route = Route(
+        provider=table.take("provider", str),
+        endpoint=table.take("endpoint", str),
+        version=table.take("version", str, ""),
+        fields=table.text_map("fields"),
+    )
+    table.finish()
+    return route
+
+
+def _parameter(table: Table) -> Parameter:
+    parameter = Parameter(
+        name=table.take("name", str),
+        kind=cast("Kind", _one_of(table, "kind", *get_args(Kind))),
+        labels=table.localised("label"),
+        helps=table.localised("help"),
+        default=table.take_any("default"),
+        minimum=table.number("minimum"),
+        maximum=table.number("maximum"),
+        step=table.take("step", int, 0) or None,
+        choices=table.words("choices"),
+        choice_labels=_choice_labels(table),
+        only_when=_condition(table),
+        is_advanced=table.take("advanced", bool, False),
+    )
+    table.finish()
+    if parameter.kind in {"integer", "number"} and (parameter.minimum is None or parameter.maximum is None):
+        raise table.wrong(parameter.name, "needs a minimum and a maximum")
+    if parameter.kind == "string" and parameter.maximum is None:
+        raise table.wrong(parameter.name, "needs a maximum")
+    if (parameter.kind == "choice") != bool(parameter.choices) or set(parameter.choice_labels) - set(parameter.choices):
+        raise table.wrong(parameter.name, "has choices that do not go with its kind or its labels")
+    if not parameter.accepts(parameter.default):
+        raise table.wrong(parameter.name, "has a default that it does not accept itself")
+    return parameter
+
+
+def _choice_labels(table: Table) -> dict[str, Localised]:
+    labels = table.take_any("choice_labels") or {}
+    inner = Table("choice_labels", labels)
+    return {choice: inner.localised(choice) for choice in labels}
+
+
+def _condition(table: Table) -> Condition | None:
+    wanted = table.text_map("only_when")
+    if len(wanted) > 1:
+        raise table.wrong("only_when", "names one other parameter and its value")
+    return next((Condition(parameter=name, value=value) for name, value in wanted.items()), None)
+
+
+def _one_of(table: Table, key: str, *allowed: str) -> str:
+    value = table.take(key, str)
+    if value not in allowed:
+        raise table.wrong(key, f"must be one of {', '.join(allowed)}")
+    return value
+
+
+def _check(where: str, model: Model) -> None:
+    """What only the whole model can tell."""
+    names = [parameter.name for parameter in model.parameters]
+    mentioned = {one.only_when.parameter for one in model.parameters if one.only_when}
+    mentioned |= {model.price.times} if model.price.times else set()
+    for route in model.routes:
+        mentioned |= set(route.fields) - {"prompt"}
+    if len(set(names)) != len(names) or "prompt" in names:
+        raise BadTable(f"{where} has the same parameter twice, or one that is called prompt")
+    if unknown := sorted(mentioned - set(names)):
+        raise BadTable(f"{where} speaks of the parameter {unknown[0]!r}, which it does not have")
+    limits = (model.prompt_max_length, model.deadline_seconds, model.typical_seconds, model.rate_per_minute)
+    if not model.tasks or min(limits) <= 0 or model.price.millicredits < 0:
+        raise BadTable(f"{where} has no task, or a length, time, rate or price that is not above zero")
+    try:
+        model.clean({})
+    except ParameterErrors as error:
+        raise BadTable(f"{where} does not accept its own defaults: {', '.join(error.fields)}") from error

@@ -1,0 +1,81 @@
+"""Reads a TOML table key by key, and refuses what nobody asked for: a mistyped key must not pass in silence."""
+
+from datetime import date
+from typing import Any, Self, TypeVar
+
+from providers.catalogue.texts import LANGUAGES, Localised
+
+T = TypeVar("T", str, int, bool, date)
+
+
+class BadTable(Exception):
+    """A sentence about what is wrong, with where it is."""
+
+
+class Table:
+    def __init__(self, where: str, values: Any) -> None:
+        if not isinstance(values, dict):
+            raise BadTable(f"{where} must be a table")
+        self._where = where
+        self._values: dict[str, Any] = dict(values)
+
+    def take(self, key: str, kind: type[T], *default: T) -> T:
+        """The value of exactly this type, or the default if one is given. Raises BadTable."""
+        value = self._values.pop(key, *default) if default else self._pop(key)
+        if type(value) is not kind:
+            raise self.wrong(key, f"must be of type {kind.__name__}")
+        return value
+
+    def take_any(self, key: str) -> Any:
+        """Whatever stands there, None when nothing does."""
+        return self._values.pop(key, None)
+
+    def number(self, key: str) -> float | None:
+        value = self._values.pop(key, None)
+        if value is not None and type(value) not in {int, float}:
+            raise self.wrong(key, "must be a number")
+        return value
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of different texts; none when the key is not there."""
+        value = self._values.pop(key, [])
+        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+            raise self.wrong(key, "must be a list of texts")
+        if len(set(value)) != len(value):
+            raise self.wrong(key, "has the same text twice")
+        return tuple(value)
+
+    def text_map(self, key: str) -> dict[str, str]:
+        value = self._values.pop(key, {})
+        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+            raise self.wrong(key, "must be a table of texts")
+        return value
+
+    def localised(self, key: str) -> Localised:
+        """A table with a text in each language of the studio."""
+        texts = self.text_map(key)
+        if set(texts) != set(LANGUAGES) or not all(texts.values()):
+            raise self.wrong(key, f"must have a text in each of {', '.join(LANGUAGES)}, and nothing else")
+        return Localised(texts)
+
+    def table(self, key: str) -> Self:
+        return type(self)(f"{self._where}.{key}", self._pop(key))
+
+    def tables(self, key: str) -> list[Self]:
+        value = self._pop(key)
+        if not isinstance(value, list) or not value:
+            raise self.wrong(key, "must be a list of tables with at least one in it")
+        return [type(self)(f"{self._where}.{key}[{index}]", one) for index, one in enumerate(value)]
+
+    def finish(self) -> None:
+        """Raises BadTable when a key is left that nobody took."""
+        if self._values:
+            raise BadTable(f"{self._where} has the unknown key {sorted(self._values)[0]!r}")
+
+    def wrong(self, key: str, what: str) -> BadTable:
+        return BadTable(f"{self._where}: {key} {what}")
+
+    def _pop(self, key: str) -> Any:
+        if key not in self._values:
+            raise BadTable(f"{self._where} lacks {key!r}")
+        return self._values.pop(key)

@@ -1,0 +1,60 @@
+"""What is wrong with the providers' settings, said at start as sentences (`manage.py check`). Nothing is called."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Info, Warning  # noqa: A004  (Django's name for it)
+
+from providers import catalogue
+from providers.registry import ADAPTERS, webhook_secrets
+from providers.signatures import key_of
+from providers.status import describe, token_variable, webhooks_can_arrive
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def check_catalogue(**_: Any) -> list[CheckMessage]:
+    """The catalogue can be read, and its routes lead to providers that exist."""
+    try:
+        models = catalogue.all_models()
+    except catalogue.CatalogueError as error:
+        return [Error(str(error), id="providers.E001")]
+    return [
+        Error(f"{model.id} has a route to {route.provider!r}, which is not a provider.", id="providers.E002")
+        for model in models
+        for route in model.routes
+        if route.provider not in ADAPTERS
+    ]
+
+
+def check_providers(**_: Any) -> list[CheckMessage]:
+    """Each provider is on, or it is said why not; its token never travels unencrypted."""
+    found: list[CheckMessage] = []
+    for status in describe():
+        hint = f"Put a token into {token_variable(status.name)}."
+        if status.mode == "off":
+            found.append(Warning(f"{status.name} is off: {status.reason}", hint=hint, id="providers.W001"))
+        if status.mode == "sandbox":
+            found.append(Info(f"{status.name}: {status.reason}", hint=hint, id="providers.I001"))
+        address = urlsplit(settings.PROVIDERS[status.name]["base_url"])
+        if address.scheme != "https" and not (address.scheme == "http" and address.hostname in LOOPBACK):
+            variable = f"{status.name.upper()}_BASE_URL"
+            sentence = f"{variable} must begin with https://, or the token would travel readable by anybody."
+            found.append(Error(sentence, hint="Only a loopback address may be http.", id="providers.E003"))
+    return found
+
+
+def check_webhooks(**_: Any) -> list[CheckMessage]:
+    """Deliveries can arrive and be judged."""
+    found: list[CheckMessage] = []
+    can_arrive, reason = webhooks_can_arrive()
+    if not can_arrive and any(status.mode == "on" for status in describe()):
+        found.append(Warning(str(reason), hint="Set PUBLIC_URL to the studio's https address.", id="providers.W002"))
+    for name in ADAPTERS:
+        for secret in webhook_secrets(name):
+            try:
+                key_of(secret)
+            except ValueError as error:
+                found.append(Error(f"{name.upper()}_WEBHOOK_SECRET: {error}.", id="providers.E004"))
+    return found

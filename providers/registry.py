@@ -1,0 +1,39 @@
+"""The one list of providers. Adding one: a line here, a module in adapters/, settings, fixtures, docs/providers/<name>.md."""
+
+from typing import cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from providers.contract import Adapter, Line
+from providers.tokens import SANDBOX_LABEL, Credential
+
+ADAPTERS: dict[str, str] = {
+    "replicate": "providers.adapters.replicate.Replicate",
+}
+
+
+def connect(provider: str, credential: Credential) -> Adapter:
+    """An adapter that speaks as this credential. Raises KeyError for a name that is not in the list."""
+    adapter_class = import_string(ADAPTERS[provider])
+    line = Line(
+        base_url=base_url(provider, credential.label),
+        token=credential.secret,
+        # The sandbox makes its own secret; the real one must not be tried on it.
+        webhook_secrets=() if credential.label == SANDBOX_LABEL else webhook_secrets(provider),
+        webhook_tolerance_seconds=settings.WEBHOOK_TOLERANCE_SECONDS,
+        connect_timeout_seconds=settings.PROVIDER_CONNECT_TIMEOUT_SECONDS,
+        read_timeout_seconds=settings.PROVIDER_READ_TIMEOUT_SECONDS,
+    )
+    return cast("Adapter", adapter_class(line))
+
+
+def base_url(provider: str, label: str) -> str:
+    """Where a token of this label belongs. The sandbox's goes nowhere else, and no other goes to the sandbox."""
+    options = settings.PROVIDERS[provider]
+    return f"{settings.SANDBOX_URL}{options['sandbox_path']}" if label == SANDBOX_LABEL else str(options["base_url"])
+
+
+def webhook_secrets(provider: str) -> tuple[str, ...]:
+    """The secrets in the settings; several, with commas between, while one replaces the other."""
+    return tuple(settings.PROVIDERS[provider]["webhook_secret"].replace(",", " ").split())

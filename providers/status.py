@@ -1,0 +1,83 @@
+"""Which providers are on, where their webhooks may come, and why not: for the page, the admin and the system checks."""
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from providers.registry import ADAPTERS, base_url
+from providers.tokens import ENVIRONMENT_LABEL, SANDBOX_LABEL, pick
+
+Mode = Literal["on", "sandbox", "off"]
+# Names that are never found from outside (RFC 6761, RFC 6762, RFC 9476 and common use).
+INNER_SUFFIXES = (".localhost", ".local", ".internal", ".test", ".invalid", ".example", ".lan", ".home.arpa")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderStatus:
+    """mode: "on" with a token, "sandbox" in the demo, else "off". reason: a sentence for people."""
+
+    name: str
+    mode: Mode
+    reason: str | Promise
+    base_url: str
+
+
+def describe() -> tuple[ProviderStatus, ...]:
+    return tuple(status_of(name) for name in ADAPTERS)
+
+
+def status_of(provider: str) -> ProviderStatus:
+    """How one provider is. Raises KeyError for a name that is not in the registry."""
+    credential = pick(provider)
+    label = credential.label if credential else ENVIRONMENT_LABEL
+    mode: Mode = "off" if credential is None else "sandbox" if label == SANDBOX_LABEL else "on"
+    reasons: dict[Mode, str | Promise] = {
+        "on": _("A token is set."),
+        "sandbox": _("No token is set, so the demo speaks to its own sandbox."),
+        "off": format_lazy(_("No token is set: put one into {variable}."), variable=token_variable(provider)),
+    }
+    return ProviderStatus(name=provider, mode=mode, reason=reasons[mode], base_url=base_url(provider, label))
+
+
+def token_variable(provider: str) -> str:
+    """The environment variable that holds the provider's token."""
+    return f"{provider.upper()}_API_TOKEN"
+
+
+def webhooks_can_arrive(provider: str | None = None) -> tuple[bool, str | Promise]:
+    """Whether a delivery of this provider would find us, and why. Without a name: of a provider out on the internet."""
+    if provider and status_of(provider).mode == "sandbox":
+        return True, _("The sandbox runs on this machine and finds it.")
+    parts = urlsplit(settings.PUBLIC_URL)
+    if parts.scheme != "https":
+        return False, format_lazy(
+            _("PUBLIC_URL is {url}, which is not https: webhooks cannot arrive, so jobs are asked after instead."),
+            url=settings.PUBLIC_URL,
+        )
+    if not is_public_host(parts.hostname or ""):
+        return False, format_lazy(
+            _("PUBLIC_URL is {url}, which is not found from outside: webhooks cannot arrive, so jobs are asked after."),
+            url=settings.PUBLIC_URL,
+        )
+    return True, _("PUBLIC_URL can be reached from outside.")
+
+
+def callback_base(provider: str) -> str | None:
+    """What callback addresses begin with, None when a delivery would not find us and the poller does the work."""
+    return settings.PUBLIC_URL if webhooks_can_arrive(provider)[0] else None
+
+
+def is_public_host(host: str) -> bool:
+    """Judges by the name alone; nothing is looked up."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        name = host.rstrip(".").lower()
+        return "." in name and not name.endswith(INNER_SUFFIXES) and not name.rpartition(".")[2].isdigit()
+    return address.is_global and not address.is_multicast

@@ -1,0 +1,113 @@
+"""Loaded before Django's settings: the run's own PostgreSQL and Valkey, migrated, and an environment that names them.
+
+Everything stands in one folder below DATA_DIR that carries this process's number; the folder goes at the
+end, and the next run clears away what killed runs left. Fixtures are in tests/database.py and tests/system.py.
+"""
+
+import atexit
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.local import embedded, environment, ports, record, secrets, site, translations
+from config.local.management import Call
+from config.local.supervisor import Supervisor
+
+# What a test may inherit: never a token, an address or a switch of the developer's own.
+INHERITED = (
+    "PATH", "HOME", "LANG", "TMPDIR", "TERM", "USER", "VIRTUAL_ENV", "LD_LIBRARY_PATH",
+    "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "SSL_CERT_FILE",
+)  # fmt: skip
+OURS = ("BROWSER_DIR", "REQUIRE_BROWSER", "PYTEST_PLUGINS", "PYTEST_ADDOPTS", "PYTEST_VERSION")
+QUIET = {"LOG_LEVEL": "WARNING", "LOG_JSON": "0", "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+
+
+class Ground:
+    """The services of one test run."""
+
+    def __init__(self, base: Path) -> None:
+        given = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        self.base = base
+        self.site = site.Site(
+            data_dir=base / f"test-{os.getpid()}", port=ports.choose(), given={**given, **QUIET}, is_throwaway=True
+        )
+        self.record = record.Record(self.site.data_dir, "test")
+        self.supervisor = Supervisor(self.record, self.site.data_dir / "logs", print)
+        self.secrets: dict[str, str] = {}
+        self.ports: dict[str, int] = {}
+        self.environment: dict[str, str] = {}
+
+    def start(self) -> None:
+        """Services up, tables migrated by their owner, static files and translations where pages look for them."""
+        self.record.acquire()
+        self.ports = ports.allot(environment.PORTS, self.site.data_dir / "ports.json")
+        self.secrets = secrets.load(self.site.data_dir)
+        self.environment = environment.build(self.site, self.ports, self.secrets)
+        self.record.begin(environment.addresses(self.site, self.environment), self.ports)
+        embedded.start(self.site, self.supervisor, self.ports, self.secrets)
+        calls = (
+            Call(self.site, environment.for_migration(self.environment), "migrate", "--no-input", "--verbosity=0"),
+            Call(self.site, self.environment, "collectstatic", "--no-input", "--verbosity=0"),
+        )
+        translations.compile_all(self.site.root / "locale")
+        for call in calls:
+            call.finish(threading.Event())
+
+    def stop(self) -> None:
+        """Services down, folder gone."""
+        if self.record.is_held:
+            self.supervisor.stop_all()
+            self.record.release()
+        shutil.rmtree(self.site.data_dir, ignore_errors=True)
+
+
+GROUND = pytest.StashKey[Ground]()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> Iterator[None]:
+    """Before pytest-django reads the settings, which is before any conftest could say anything."""
+    if not {"--help", "-h", "--version", "-V"} & set(args):
+        base = Path(os.environ.get("DATA_DIR") or site.ROOT / "var").resolve()
+        clear_away(base)
+        os.environ.setdefault("BROWSER_DIR", str(base / "browser"))
+        ground = Ground(base)
+        early_config.stash[GROUND] = ground
+        atexit.register(ground.stop)
+        try:
+            ground.start()
+        except site.Refusal as refusal:
+            raise pytest.UsageError(str(refusal)) from refusal
+        for name in set(os.environ) - {*INHERITED, *OURS}:
+            del os.environ[name]
+        os.environ.update(ground.environment)
+    return (yield)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Registered now and not by -p, so that these fixtures come after pytest-django's and win."""
+    for name in ("tests.database", "tests.system", "tests.browser"):
+        config.pluginmanager.import_plugin(name)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The end of the run, however it went."""
+    if ground := config.stash.get(GROUND, None):
+        ground.stop()
+
+
+def clear_away(base: Path) -> None:
+    """Stops and deletes what killed runs left; a folder whose run still lives is locked."""
+    for folder in base.glob("test-*"):
+        for data_dir in (*folder.glob("system*"), folder):
+            left = record.Record(data_dir, "test")
+            if not left.acquire():
+                break
+            record.end_left_overs(data_dir)
+            left.release()
+        else:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,127 @@
+"""The `system` fixture: everything bin/run starts, on a database and ports of its own, once per test session.
+
+Tests here use a fresh person each; nothing is rolled back. What is killed comes back by itself, as in a
+real run; what is stopped stays stopped until it is started.
+"""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+
+from config.local import ports
+from config.local.management import Call
+from config.local.site import Site
+from config.local.system import System
+from config.local.waiting import until
+from tests.plugin import Ground
+
+# Leases and pauses a test can wait for; the relation between them is that of the real ones.
+SHORT = {
+    "SUBMIT_LEASE_SECONDS": "2",
+    "POLL_LEASE_SECONDS": "2",
+    "MEDIA_LEASE_SECONDS": "4",
+    "HINT_PATIENCE_SECONDS": "1",
+    "POLL_FLOOR_SECONDS": "1",
+    "POLL_CAP_SECONDS": "2",
+    "PUBLISH_PAUSE_SECONDS": "1",
+    "PROVIDER_READ_TIMEOUT_SECONDS": "1.5",
+    "RATE_API": "100000/m",
+}
+
+
+@dataclass
+class RunningSystem:
+    """A test's hands on the system."""
+
+    system: System
+
+    @property
+    def url(self) -> str:
+        """The proxy's origin."""
+        return self.system.site.url
+
+    @property
+    def sandbox_url(self) -> str:
+        """The sandbox's origin."""
+        return self.addresses["sandbox"]
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """What `bin/manage addresses` prints."""
+        return self.system.addresses
+
+    @property
+    def database_url(self) -> str:
+        """The application's own connection."""
+        return self.addresses["database_url"]
+
+    def query(self, statement: str, *parameters: object) -> list[tuple[object, ...]]:
+        """The rows of one statement, read as the application would."""
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            return connection.execute(statement, parameters).fetchall()
+
+    def manage(self, *arguments: str) -> str:
+        """Runs manage.py beside the system and answers what it printed."""
+        return Call(self.system.site, self.system.environment, *arguments).finish(threading.Event())
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to the whole process group; it comes back by itself."""
+        self.system.supervisor.send(name, signal.SIGKILL)
+
+    def pause(self, name: str) -> None:
+        """SIGSTOP: alive, and answering nothing."""
+        self.system.supervisor.send(name, signal.SIGSTOP)
+
+    def resume(self, name: str) -> None:
+        """SIGCONT."""
+        self.system.supervisor.send(name, signal.SIGCONT)
+
+    def stop(self, name: str) -> None:
+        """Ends it cleanly, for good."""
+        self.system.supervisor.stop(name)
+
+    def start(self, name: str) -> None:
+        """Starts what was stopped."""
+        self.system.supervisor.start_again(name)
+
+    def is_up(self, name: str) -> bool:
+        """True while its process lives."""
+        return self.system.supervisor.is_up(name)
+
+    def wait_until(self, condition: Callable[[], object], seconds: float = 30) -> None:
+        """Returns when the condition holds; fails the test when it does not in time."""
+        if not until(condition, seconds):
+            pytest.fail(f"still not so after {seconds:g} s: {getattr(condition, '__name__', condition)}")
+
+
+@pytest.fixture(scope="session")
+def system_environment() -> dict[str, str]:
+    """The settings the system runs with; a conftest may override it."""
+    return SHORT
+
+
+@pytest.fixture(scope="session")
+def system(ground: Ground, system_environment: dict[str, str]) -> Iterator[RunningSystem]:
+    """The complete system, ready."""
+    given = {name: value for name, value in ground.site.given.items() if name != "EMAIL_BACKEND"}
+    site = Site(
+        data_dir=ground.site.data_dir / "system",
+        port=ports.choose(),
+        given={**given, **system_environment},
+        is_throwaway=True,
+    )
+    whole = System(site, lambda topic, message: print(f"system: {topic}: {message}"))
+    watcher = threading.Thread(target=whole.watch, name="supervisor")
+    try:
+        whole.start()
+        watcher.start()
+        yield RunningSystem(whole)
+    finally:
+        whole.stopping.set()
+        if watcher.is_alive():
+            watcher.join()
+        whole.stop()
