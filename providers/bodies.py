@@ -1,4 +1,4 @@
-"""What came over the wire, made safe to work with and to store. No meaning: what a body says is the adapter's to tell."""
+"""What came over the wire, made safe to work with and to store. What a body means is the adapter's to tell."""
 
 import json
 from typing import Any, NoReturn

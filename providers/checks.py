@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Warning  # noqa: A004  (Django's name for it)
+from django.core.checks import CheckMessage, Error, Info, Warning
 
 from providers import catalogue
 from providers.registry import ADAPTERS, webhook_secrets

@@ -1,4 +1,4 @@
-"""The words every provider is spoken to in. Frozen values and one protocol; no network, no Django, no vendor's vocabulary."""
+"""The words every provider is spoken to in: frozen values, one protocol. No network, no Django, no vendor's words."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -67,7 +67,10 @@ class JobUpdate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedJob:
-    """A job found in the provider's own list, to be compared with what was sent. Ask fetch() before believing its update."""
+    """A job found in the provider's own list, to be compared with what was sent.
+
+    A list may leave outputs out; such a job is given as RUNNING, and fetch() tells the rest.
+    """
 
     update: JobUpdate
     created_at: datetime

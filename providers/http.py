@@ -2,37 +2,32 @@
 
 Reads (and commands that may be repeated, such as cancel) share one pooled session per provider and process; whatever
 goes wrong with them is Transient. A submit gets a connection of its own and no retry: a kept-alive connection that the
-other side has just closed would turn "not sent" into "unknown". requests reports a refused connection and one that was
-cut after sending by the same exception, and a stalled TLS handshake as a read timeout; so the connection itself says
-NotSent, from within connect(), where that is certain. All that fails later on a submit is Ambiguous.
+other side has just closed would turn "not sent" into "unknown". Until the connection stands a failure is NotSent; all
+that fails later on a submit is Ambiguous.
 
 Redirects, cookies, proxies and .netrc are off. A head that drips in byte by byte is bounded only by the caller's own
 time limit; a body is bounded here. What a 4xx means is for the adapter to say.
 """
 
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
+from http import HTTPStatus
 from http.client import HTTPException
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from providers import __version__
+from providers.bodies import json_object
+from providers.connections import Session, pooled_session
 from providers.contract import Line
-from providers.errors import Ambiguous, Misconfigured, NotSent, Transient
+from providers.errors import Ambiguous, Misconfigured, Transient
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
@@ -41,13 +36,24 @@ BROKEN = (requests.RequestException, HTTPError, HTTPException, OSError)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
+    """What came back. object: the body as a JSON object, empty when it is none (which only a refusal may be)."""
+
     status: int
     headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    object: Mapping[str, Any] = field(repr=False)
 
     @property
     def is_success(self) -> bool:
-        return 200 <= self.status < 300
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+
+    @property
+    def is_redirect(self) -> bool:
+        return HTTPStatus.MULTIPLE_CHOICES <= self.status < HTTPStatus.BAD_REQUEST
+
+    @property
+    def is_failure(self) -> bool:
+        """The other side, or something between, did not manage; it says nothing about the request."""
+        return self.status >= HTTPStatus.INTERNAL_SERVER_ERROR or self.status == HTTPStatus.REQUEST_TIMEOUT
 
     @property
     def retry_after_seconds(self) -> float | None:
@@ -57,9 +63,9 @@ class Answer:
             return float(value[:9])
         try:
             moment = parsedate_to_datetime(value)
-        except ValueError:
+            return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+        except (ValueError, OverflowError):
             return None
-        return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
 class Client:
@@ -79,27 +85,27 @@ class Client:
         }
 
     def read(self, method: str, path: str, *, params: Mapping[str, str] | None = None) -> Answer:
-        """Sends what may safely be sent again. Raises NotSent, Transient (5xx too) or Misconfigured."""
+        """Sends what may safely be sent again. Raises NotSent, Transient (5xx and nonsense too) or Misconfigured."""
         request = self._prepare(method, path, headers={}, params=params)
         try:
-            answer = self._exchange(_pooled_session(self._provider), request, self._line.fetch_timeout_seconds)
+            answer = self._exchange(pooled_session(self._provider), request, self._line.fetch_timeout_seconds)
         except BROKEN as error:
             raise Transient(_say(error)) from error
-        if answer.status >= 500 or answer.status == 408:
+        if answer.is_failure:
             raise Transient(f"{self._provider} answered {answer.status}", http_status=answer.status)
         return answer
 
     def submit(self, path: str, payload: Mapping[str, Any], *, headers: Mapping[str, str]) -> Answer:
-        """Sends what must not be sent twice. Raises NotSent, Ambiguous (5xx too) or Misconfigured."""
+        """Sends what must not be sent twice. Raises NotSent, Ambiguous (5xx and nonsense too) or Misconfigured."""
         body = json.dumps(payload, allow_nan=False).encode()
         own = {**headers, "Content-Type": "application/json", "Connection": "close"}
         request = self._prepare("POST", path, headers=own, body=body)
-        with _Session() as session:
+        with Session() as session:
             try:
                 answer = self._exchange(session, request, self._line.read_timeout_seconds)
             except BROKEN as error:
                 raise Ambiguous(_say(error)) from error
-        if answer.status >= 500 or answer.status == 408:
+        if answer.is_failure:
             raise Ambiguous(f"{self._provider} answered {answer.status}", http_status=answer.status)
         return answer
 
@@ -126,14 +132,17 @@ class Client:
         connect = self._line.connect_timeout_seconds
         deadline = time.monotonic() + connect + patience
         with session.send(request, stream=True, timeout=(connect, patience)) as response:
-            if 300 <= response.status_code < 400:
-                raise Misconfigured(
-                    f"{self._provider} answered {response.status_code}, a redirect, which is not followed",
-                    http_status=response.status_code,
-                )
-            return Answer(
-                status=response.status_code, headers=response.headers, body=b"".join(_body(response, deadline))
-            )
+            body = b"".join(_body(response, deadline))
+        try:
+            answer = Answer(status=response.status_code, headers=response.headers, object=json_object(body))
+        except ValueError as error:
+            answer = Answer(status=response.status_code, headers=response.headers, object={})
+            if answer.is_success:
+                raise requests.RequestException(f"{answer.status}, but unreadable: {error}") from error
+        if answer.is_redirect:
+            sentence = f"{self._provider} answered {answer.status}, a redirect, which is not followed"
+            raise Misconfigured(sentence, http_status=answer.status)
+        return answer
 
 
 def _body(response: requests.Response, deadline: float) -> Iterator[bytes]:
@@ -150,60 +159,3 @@ def _body(response: requests.Response, deadline: float) -> Iterator[bytes]:
 
 def _say(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:500]
-
-
-@contextmanager
-def _connecting(host: str) -> Iterator[None]:
-    try:
-        yield
-    except (HTTPError, OSError, ValueError) as error:  # names, addresses, TCP, TLS, certificates
-        raise NotSent(f"no connection to {host}: {_say(error)}") from error
-
-
-class _PlainConnection(HTTPConnection):
-    def connect(self) -> None:
-        with _connecting(self.host):
-            super().connect()
-
-
-class _TlsConnection(HTTPSConnection):
-    def connect(self) -> None:
-        with _connecting(self.host):
-            super().connect()
-
-
-class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
-
-
-class _Transport(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
-
-
-class _Session(requests.Session):
-    """requests without what it does by itself: no environment, no cookies, no redirects, no retries."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.trust_env = False
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        for scheme in ("http://", "https://"):
-            self.mount(scheme, _Transport(pool_maxsize=20, max_retries=0))
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        return None
-
-
-@cache
-def _pooled_session(provider: str) -> requests.Session:
-    return _Session()
-
-
-# A forked worker must not write into its parent's connections.
-os.register_at_fork(after_in_child=_pooled_session.cache_clear)

@@ -1,4 +1,7 @@
-"""The one list of providers. Adding one: a line here, a module in adapters/, settings, fixtures, docs/providers/<name>.md."""
+"""The one list of providers.
+
+A new one is a line here, a module in adapters/, an entry in the settings, fixtures, and docs/providers/<name>.md.
+"""
 
 from typing import cast
 

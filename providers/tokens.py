@@ -1,4 +1,4 @@
-"""Which token a job is sent with. Today one from the settings; a pool may come to stand behind the same two functions."""
+"""Which token a job is sent with. Today one from the settings; a pool may come to stand behind these two functions."""
 
 from dataclasses import dataclass, field
 

@@ -20,7 +20,7 @@ from config.local.supervisor import Supervisor
 # What a test may inherit: never a token, an address or a switch of the developer's own.
 INHERITED = (
     "PATH", "HOME", "LANG", "TMPDIR", "TERM", "USER", "VIRTUAL_ENV", "LD_LIBRARY_PATH",
-    "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "SSL_CERT_FILE",
+    "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "SSL_CERT_FILE", "HYPOTHESIS_STORAGE_DIRECTORY",
 )  # fmt: skip
 OURS = ("BROWSER_DIR", "REQUIRE_BROWSER", "PYTEST_PLUGINS", "PYTEST_ADDOPTS", "PYTEST_VERSION")
 QUIET = {"LOG_LEVEL": "WARNING", "LOG_JSON": "0", "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}

@@ -46,7 +46,6 @@ TEMPLATE = """\
 	handle /ws/* {
 		reverse_proxy %(host)s:%(live_port)d {
 			header_up X-Forwarded-Proto %(scheme)s
-			lb_try_duration 5s
 			transport http {
 				dial_timeout 2s
 			}
@@ -56,7 +55,8 @@ TEMPLATE = """\
 	handle_path /static/* {
 		root * %(static)s
 		@hashed path_regexp \\.[0-9a-f]{12}\\.[^/]+$
-		header Cache-Control "no-cache"
+		@plain not path_regexp \\.[0-9a-f]{12}\\.[^/]+$
+		header @plain Cache-Control "no-cache"
 		header @hashed Cache-Control "public, max-age=31536000, immutable"
 		header X-Content-Type-Options nosniff
 		file_server
@@ -119,7 +119,7 @@ def program(site: Site, ports: Mapping[str, int], environment: Mapping[str, str]
     return Program(
         name="proxy",
         command=(str(binary), "run", "--config", str(path), "--adapter", "caddyfile"),
-        environment={**environment, "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
+        environment={**environment, **dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(folder))},
         directory=site.root,
         port=site.port,
     )

@@ -43,7 +43,7 @@ def main() -> int:
         print(refusal, file=sys.stderr)
         return 1
     finally:
-        if system.record.is_held:
+        if system.addresses:  # it got as far as having a place, so there is something to stop
             say("stopping", "everything, in order")
         system.stop()
     say("stopped", "cleanly")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from generations.models import Delivery, Generation, IdempotencyKey, Output
@@ -29,7 +29,7 @@ def overdue_hints(limit: int = BATCH) -> list[tuple[Hint, int]]:
             .values_list("pk", "stage", "hints")[:limit]
         )
         Generation.objects.filter(pk__in=[pk for pk, _stage, _hints in rows]).update(
-            hinted_at=Now(), hints=Case(When(hints__lt=1000, then=F("hints") + 1), default=F("hints"))
+            hinted_at=Now(), hints=F("hints") + 1
         )
     return [(hint_for(pk, stage), hints) for pk, stage, hints in rows]
 

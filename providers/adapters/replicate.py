@@ -18,7 +18,7 @@ from providers.adapters.replicate_secrets import secrets_for
 from providers.bodies import json_object
 from providers.contract import JobRequest, JobUpdate, Line, ListedJob
 from providers.errors import Ambiguous, BadSignature, Rejected, SecretUnavailable, Transient, UnreadableWebhook
-from providers.http import Answer, Client
+from providers.http import Client
 from providers.signatures import is_signed, read_headers
 
 NAME = "replicate"
@@ -55,7 +55,7 @@ class Replicate:
         if not answer.is_success:
             raise refusal(answer)
         try:
-            return predictions.read(json_object(answer.body))
+            return predictions.read(answer.object)
         except ValueError as error:
             raise Ambiguous(f"accepted, but unreadable: {error}", http_status=answer.status) from error
 
@@ -119,14 +119,11 @@ class Replicate:
             raise Transient(f"asked for {external_id}, answered about {update.external_id}")
         return update
 
-    def _read_object(self, method: str, path: str, params: Mapping[str, str]) -> dict[str, Any]:
-        answer: Answer = self._client.read(method, path, params=params)
+    def _read_object(self, method: str, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
+        answer = self._client.read(method, path, params=params)
         if not answer.is_success:
             raise refusal(answer)
-        try:
-            return json_object(answer.body)
-        except ValueError as error:
-            raise Transient(f"unreadable answer: {error}", http_status=answer.status) from error
+        return answer.object
 
     def _ask_for_secret(self) -> str:
         if not self._line.token:

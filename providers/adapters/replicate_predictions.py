@@ -4,7 +4,6 @@ Object: https://replicate.com/docs/reference/http#predictions.get. Only id and s
 while starting, null once data is removed, and a string, a list or an object by model.
 """
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -27,6 +26,7 @@ STATES = {
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,120}")
 MAX_OUTPUTS = 16
 DEEPEST_OUTPUT = 3
+LONGEST_SECONDS = 1e6
 # First match wins. Where each text was seen: docs/providers/replicate.md, "Failed runs".
 FAILURES = (
     (re.compile(r"input failed validation", re.I), ErrorCode.INPUT_REFUSED),
@@ -136,6 +136,6 @@ def _reached_its_fuse(prediction: Mapping[str, Any]) -> bool:
 def _seconds(prediction: Mapping[str, Any]) -> float | None:
     metrics = prediction.get("metrics")
     value = metrics.get("predict_time") if isinstance(metrics, dict) else None
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1e6 and math.isfinite(value):
-        return float(value)
-    return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value) if 0 <= value < LONGEST_SECONDS else None

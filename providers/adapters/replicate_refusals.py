@@ -4,8 +4,9 @@ Sources: docs/providers/replicate.md, "Refusals". What stands there as unverifie
 """
 
 import re
+from http import HTTPStatus
 
-from providers.bodies import json_object, storable
+from providers.bodies import storable
 from providers.contract import ErrorCode
 from providers.errors import (
     ContentRefused,
@@ -29,19 +30,20 @@ LONGEST_WAIT_SECONDS = 3_600.0
 
 def refusal(answer: Answer) -> ProviderError:
     """The error that a 4xx stands for."""
-    body = _body(answer)
+    body = answer.object
     text = storable(": ".join(str(body[key]) for key in ("title", "detail") if body.get(key)))
     message = f"{answer.status} {text}".strip()
-    if answer.status == 429:
-        return RateLimited(message, retry_after_seconds=_wait_seconds(answer, body, text), http_status=429)
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return RateLimited(message, retry_after_seconds=_wait_seconds(answer, text), http_status=answer.status)
     # A missing payment method has come as 422, too; but a refused input may quote a prompt that speaks of payment.
     about_input = "invalid_fields" in body or "input" in str(body.get("title")).lower()
-    if answer.status == 402 or (answer.status != 401 and PAYMENT.search(text) and not about_input):
+    about_money = PAYMENT.search(text) and not about_input and answer.status != HTTPStatus.UNAUTHORIZED
+    if answer.status == HTTPStatus.PAYMENT_REQUIRED or about_money:
         return OutOfCredit(message, http_status=answer.status)
-    if answer.status in {401, 403}:
+    if answer.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return TokenInvalid(message, http_status=answer.status)
-    if answer.status == 404:
-        return NotFound(message, http_status=404)
+    if answer.status == HTTPStatus.NOT_FOUND:
+        return NotFound(message, http_status=answer.status)
     if CONTENT.search(text):
         return ContentRefused(message, http_status=answer.status)
     # Nothing a person typed: the model's version is gone or closed to this account.
@@ -49,17 +51,10 @@ def refusal(answer: Answer) -> ProviderError:
     return Rejected(message, code=code, http_status=answer.status)
 
 
-def _body(answer: Answer) -> dict[str, object]:
-    try:
-        return json_object(answer.body)
-    except ValueError:
-        return {}
-
-
-def _wait_seconds(answer: Answer, body: dict[str, object], text: str) -> float:
+def _wait_seconds(answer: Answer, text: str) -> float:
     """The Retry-After header, else retry_after in the body, else "~30s" or "available in 1 second" in the text."""
     told = answer.retry_after_seconds
-    stated = body.get("retry_after")
+    stated = answer.object.get("retry_after")
     if told is None and isinstance(stated, (int, float)) and not isinstance(stated, bool):
         told = float(min(stated, LONGEST_WAIT_SECONDS))
     if told is None and (found := WAIT.search(text)):

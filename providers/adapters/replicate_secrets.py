@@ -19,7 +19,8 @@ PAUSE_SECONDS = 10
 class AccountSecrets:
     """The secrets of one account: the present one and the one before, whose deliveries may still be on their way."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._secrets: tuple[str, ...] = ()
         self._asked_at = float("-inf")
@@ -28,7 +29,7 @@ class AccountSecrets:
     def known(self, ask: Callable[[], str]) -> tuple[str, ...]:
         """The secrets, asked for when there are none or they are an hour old. Raises SecretUnavailable."""
         with self._lock:
-            if time.monotonic() - self._learnt_at > KEPT_SECONDS:
+            if self._clock() - self._learnt_at > KEPT_SECONDS:
                 self._ask(ask)
             if not self._secrets:
                 raise SecretUnavailable("the webhook secret could not be had a moment ago")
@@ -41,9 +42,9 @@ class AccountSecrets:
             return self._secrets
 
     def _ask(self, ask: Callable[[], str]) -> None:
-        if time.monotonic() - self._asked_at < PAUSE_SECONDS:
+        if self._clock() - self._asked_at < PAUSE_SECONDS:
             return
-        self._asked_at = time.monotonic()
+        self._asked_at = self._clock()
         try:
             secret = ask()
             key_of(secret)
@@ -53,7 +54,7 @@ class AccountSecrets:
                 return
             raise SecretUnavailable(f"the webhook secret could not be had: {error}") from error
         self._secrets = (secret, *(old for old in self._secrets[:1] if old != secret))
-        self._learnt_at = time.monotonic()
+        self._learnt_at = self._clock()
 
 
 @cache

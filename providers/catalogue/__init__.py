@@ -1,6 +1,6 @@
 """The models on offer: one TOML file each, read once. Form, API, quote and docs all read it; overrides are not here.
 
-    catalogue.all_models() · catalogue.available() · catalogue.get("flux-schnell")
+catalogue.all_models() · catalogue.available() · catalogue.get("flux-schnell")
 """
 
 from providers.catalogue.loader import CatalogueError

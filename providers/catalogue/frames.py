@@ -1,4 +1,4 @@
-"""How large a picture will be, before it is there, so that its card has its place. What it became is read from the file.
+"""How large a picture will be, before it is there, so that its card has its place. What it became, the file tells.
 
 Sizes of the Flux family at one megapixel, as its model pages document them; a quarter of a megapixel halves each side.
 """

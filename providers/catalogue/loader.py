@@ -1,4 +1,4 @@
-"""TOML files in, models out, strictly: what is missing, unknown or contradicts itself is a sentence with the file's name."""
+"""TOML files in, models out. What is missing, unknown or contradictory is a sentence with the file's name."""
 
 import tomllib
 from datetime import date
@@ -46,7 +46,7 @@ def _model(table: Table) -> Model:
         tasks=table.words("tasks"),
         output_kind=_one_of(table, "output_kind", "image"),  # type: ignore[arg-type]
         order=table.take("order", int),
-        is_enabled=table.take("enabled", bool, True),
+        is_enabled=table.flag("enabled", default=True),
         prompt_max_length=table.take("prompt_max_length", int),
         deadline_seconds=table.take("deadline_seconds", int),
         typical_seconds=table.number("typical_seconds") or 0,
@@ -96,7 +96,7 @@ def _parameter(table: Table) -> Parameter:
         choices=table.words("choices"),
         choice_labels=_choice_labels(table),
         only_when=_condition(table),
-        is_advanced=table.take("advanced", bool, False),
+        is_advanced=table.flag("advanced", default=False),
     )
     table.finish()
     if parameter.kind in {"integer", "number"} and (parameter.minimum is None or parameter.maximum is None):

@@ -1,4 +1,4 @@
-"""One setting of a model and what it accepts. JSON types are meant strictly: "5" is not 5, true is not 1, 5.0 is not 5."""
+"""One setting of a model and what it accepts. Types are meant as JSON has them: "5" is not 5, true is not 1."""
 
 import math
 from collections.abc import Mapping
@@ -33,7 +33,10 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parameter:
-    """default None: may be left out. minimum, maximum: inclusive; of a string, its length. step: only multiples of it."""
+    """One setting. default None: it may be left out.
+
+    minimum, maximum: inclusive; of a string, its length. step: only multiples of it.
+    """
 
     name: str
     kind: Kind

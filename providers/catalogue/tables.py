@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar
 
 from providers.catalogue.texts import LANGUAGES, Localised
 
-T = TypeVar("T", str, int, bool, date)
+T = TypeVar("T", str, int, date)
 
 
 class BadTable(Exception):
@@ -26,13 +26,19 @@ class Table:
             raise self.wrong(key, f"must be of type {kind.__name__}")
         return value
 
+    def flag(self, key: str, *, default: bool) -> bool:
+        value = self._values.pop(key, default)
+        if not isinstance(value, bool):
+            raise self.wrong(key, "must be true or false")
+        return value
+
     def take_any(self, key: str) -> Any:
         """Whatever stands there, None when nothing does."""
         return self._values.pop(key, None)
 
     def number(self, key: str) -> float | None:
         value = self._values.pop(key, None)
-        if value is not None and type(value) not in {int, float}:
+        if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
             raise self.wrong(key, "must be a number")
         return value
 

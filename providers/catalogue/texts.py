@@ -1,4 +1,4 @@
-"""Texts that stand in the catalogue itself, in every language of the studio. Sentences of the code go through gettext."""
+"""Texts that stand in the catalogue itself, in every language of the studio. Sentences of the code use gettext."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

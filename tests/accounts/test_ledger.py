@@ -1,6 +1,5 @@
 """The ledger holds by itself: raw SQL as the application's own role cannot make it untrue."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts import credits
 from accounts.models import CreditBalance, LedgerEntry, LedgerTransaction, User
+from tests.threads import at_once
 
 
 def raw(statement: str, *parameters: object) -> None:
@@ -144,31 +144,9 @@ def test_every_balance_is_the_sum_of_its_entries(alice: User, bob: User) -> None
     assert sum(LedgerEntry.objects.values_list("millicredits", flat=True)) == 0
 
 
-def in_threads(work: Callable[[int], object], count: int) -> list[object]:
-    """Runs work(0…count-1) at once, each on its own connection; exceptions are results."""
-    start = threading.Barrier(count)
-    results: list[object] = [None] * count
-
-    def run(number: int) -> None:
-        try:
-            start.wait()
-            results[number] = work(number)
-        except (DatabaseError, credits.InsufficientCredit) as error:
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 def test_holds_at_once_never_take_more_than_there_is(committed: None, make_person: Callable[..., User]) -> None:
     alice = make_person("alice", given_credits=1)
-    results = in_threads(lambda number: held(alice, 300, f"race:{number}"), 12)
+    results = at_once(lambda number: held(alice, 300, f"race:{number}"), 12)
     assert sum(isinstance(result, credits.InsufficientCredit) for result in results) == 9
     assert credits.balance_of(alice.pk) == credits.Balance(available=100, held=900)
 
@@ -183,7 +161,7 @@ def test_settlements_at_once_leave_one(committed: None, make_person: Callable[..
             verb = credits.capture if number % 2 else credits.release
             return verb(user_id=alice.pk, reference="race")
 
-    results = in_threads(settle, 12)
+    results = at_once(settle, 12)
     assert sum(result == 300 for result in results) == 1
     assert credits.balance_of(alice.pk).held == 0
 

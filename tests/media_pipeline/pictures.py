@@ -52,4 +52,4 @@ def photograph_with_place(orientation: int = 1) -> bytes:
     exif[0x0112] = orientation
     exif[0x010F] = "CameraMaker"
     exif.get_ifd(0x8825).update({1: "N", 2: (59.0, 56.0, 19.0), 3: "E", 4: (30.0, 18.0, 51.0)})
-    return encoded("JPEG", 1200, 800, exif=exif, comment=b"taken at home")
+    return encoded("JPEG", 1200, 900, exif=exif, comment=b"taken at home")

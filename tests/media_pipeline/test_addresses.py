@@ -121,7 +121,9 @@ def name_server(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
             asked.append(host)
             if not addresses:
                 raise socket.gaierror(socket.EAI_NONAME, "no such name")
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+            is_written_out = ":" in host or host.replace(".", "").isdigit()
+            found = (host,) if is_written_out else addresses
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
 
         monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
         return asked
@@ -145,8 +147,6 @@ def test_a_url_that_hides_where_it_leads_is_refused_without_connecting(
 ) -> None:
     settings.EMBEDDED = False
     asked = name_server(PUBLIC)
-    if "127.0.0.1" in url or "[" in url:
-        name_server("127.0.0.1")  # what the machine's own resolver would say to an address
     with pytest.raises(AddressRefused) as refusal:
         locate(url)
     assert refusal.value.is_permanent

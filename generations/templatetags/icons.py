@@ -1,0 +1,43 @@
+"""Icons: one sprite a page, drawn once per process; each use is a reference, so that fifty cards cost no fifty drawings."""
+
+from functools import cache
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
+
+NAMES = (
+    "activity arrow-up ban check chevron-down chevron-right coins copy dices download ellipsis external-link "
+    "flask-conical gauge image images languages library loader-circle log-in log-out minus monitor moon panel-left "
+    "pencil plus refresh-cw rotate-ccw shield sliders-horizontal sun sun-moon triangle-alert undo-2 wifi-off x"
+).split()
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon_sprite() -> SafeString:
+    """Every icon once, invisible; stands at the top of the body."""
+    return _sprite()
+
+
+@register.simple_tag
+def icon(name: str, size: int = 18, extra: str = "") -> SafeString:
+    """A reference into the sprite. Decoration only: what it means stands beside it in words."""
+    if name not in NAMES:
+        raise template.TemplateSyntaxError(f"{name!r} is not among the icons of {__name__}")
+    return format_html(
+        '<svg class="icon {}" width="{}" height="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        '<use href="#icon-{}"></use></svg>',
+        extra,
+        size,
+        size,
+        name,
+    )
+
+
+@cache
+def _sprite() -> SafeString:
+    drawn = "".join(lucide(name, id=f"icon-{name}", stroke_width="1.75") for name in NAMES)
+    return mark_safe(f'<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false">{drawn}</svg>')

@@ -1,0 +1,41 @@
+"""The ASGI application: one desk, the faces below their prefixes, the levers below /control, 404 for the rest."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount
+
+from providers.sandbox import control
+from providers.sandbox.desk import Desk
+from providers.sandbox.environment import Environment
+from providers.sandbox.jobs import Job
+from providers.sandbox.replicate import routes, runs
+
+FACES: dict[str, Callable[[Desk, Job], None]] = {"replicate": runs.resume}  # provider: goes on after a restart
+
+
+async def _no_such_path(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"detail": error.detail, "status": error.status_code}, error.status_code, error.headers)
+
+
+def build(environment: Environment) -> Starlette:
+    """The application of a sandbox that keeps its things in the environment's folder."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        desk = app.state.desk = Desk(environment)
+        for job in desk.store:
+            FACES[job.provider](desk, job)
+        yield
+        await desk.close()
+
+    return Starlette(
+        routes=[Mount("/control", routes=control.ROUTES), Mount("/replicate", routes=routes.ROUTES)],
+        lifespan=lifespan,
+        exception_handlers={HTTPException: _no_such_path, control.Unclear: control.unclear},
+    )

@@ -1,0 +1,1 @@
+"""Replicate's HTTP API as the sandbox speaks it: predictions, models, account, webhooks, delivery. No files, no trainings."""

@@ -1,0 +1,54 @@
+"""Hands out the files of a prediction, without a token as replicate.delivery does, well or (when told to) badly."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from providers.sandbox.desk import desk_of
+from providers.sandbox.jobs import State
+from providers.sandbox.replicate.orders import orders_of
+from providers.sandbox.replicate.predictions import PROVIDER
+from providers.sandbox.replicate.problems import not_found
+from providers.sandbox.replicate.shapes import is_purged
+
+TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
+HUGE_BYTES = 20_000_000_000
+DRIPS = 40
+PAGE = b"<!doctype html>\n<title>Access denied</title>\n<script>document.title = 'not a picture'</script>\n"
+
+
+async def _drip(content: bytes, seconds: float) -> AsyncIterator[bytes]:
+    step = max(1, -(-len(content) // DRIPS))
+    for start in range(0, len(content), step):
+        yield content[start : start + step]
+        await asyncio.sleep(seconds / DRIPS)
+
+
+def _streamed(content: bytes, kind: str, length: int, seconds: float = 0) -> Response:
+    """The content under any Content-Length; the server cuts the connection when they differ."""
+    return StreamingResponse(_drip(content, seconds), media_type=kind, headers={"Content-Length": str(length)})
+
+
+async def deliver(request: Request) -> Response:
+    """GET /replicate/delivery/{id}/{name}."""
+    desk = desk_of(request)
+    job = desk.store.find(PROVIDER, request.path_params["id"])
+    name = request.path_params["name"]
+    if job is None or name not in job.outputs or is_purged(job, desk.clock.now()) or job.is_told("gone"):
+        return not_found()
+    assert job.state is State.SUCCEEDED
+    order = orders_of(job)[name]
+    kind = TYPES[order.format]
+    if job.is_told("html-file"):
+        return Response(PAGE, media_type=kind)
+    # Drawn before the end, but a restart may find the file gone: the same order draws the same picture.
+    content = (await desk.painter.paint(desk.folder_of(job) / name, order)).read_bytes()
+    if job.is_told("truncated"):
+        return _streamed(content[: len(content) // 2], kind, len(content))
+    if job.is_told("huge"):
+        return _streamed(content, kind, HUGE_BYTES)
+    if job.is_told("slow-file"):
+        return _streamed(content, kind, len(content), job.told_seconds("slow-file"))
+    return Response(content, media_type=kind)

@@ -1,0 +1,117 @@
+"""A job's life: starting, processing, its end; what a directive changes in it; and picking it up after a restart."""
+
+import asyncio
+
+from providers.sandbox.desk import Desk
+from providers.sandbox.jobs import Job, State
+from providers.sandbox.replicate import problems
+from providers.sandbox.replicate.notices import RETRIES_SECONDS, THROTTLE_SECONDS, Notices
+from providers.sandbox.replicate.orders import names_of, orders_of
+from providers.sandbox.replicate.shapes import KEPT_SECONDS, is_purged
+
+BOOT_SHARE = 0.15  # of a model's time is spent starting
+
+
+class _Overdue(Exception):
+    """The deadline of Cancel-After has come."""
+
+
+class Run:
+    """Carries one job from where it stands to its end."""
+
+    def __init__(self, desk: Desk, job: Job) -> None:
+        self._desk = desk
+        self._job = job
+        self.notices = Notices(desk, job)
+
+    def begin(self) -> None:
+        """Starts, or goes on after a restart."""
+        job, desk = self._job, self._desk
+        desk.runs[job.id] = self
+        if not self.notices.is_silent:
+            desk.begin(job, "notices", self.notices.hand_over())
+        desk.begin(job, "run", self._carry_out())
+
+    def stop(self) -> None:
+        """Ends the job at somebody's wish."""
+        task = self._desk.under_way(self._job, "run")
+        if task is not None:
+            task.cancel()
+            self._end(State.CANCELED)
+
+    async def _carry_out(self) -> None:
+        job = self._job
+        try:
+            if job.state is State.WAITING:
+                await self._until(job.created_ns / 1e9 + job.details["boot_seconds"])
+                if job.is_told("aborted"):
+                    return self._end(State.ABORTED)
+                self._desk.store.start(job, self._desk.clock.now_ns())
+                self.notices.tell("start")
+            await self._process()
+        except _Overdue:
+            self._end(State.ABORTED if job.state is State.WAITING else State.CANCELED)
+
+    async def _process(self) -> None:
+        job, desk = self._job, self._desk
+        assert job.started_ns is not None
+        fails = job.is_told("fail") or job.is_told("refuse")
+        names = () if fails else names_of(job)
+        orders = orders_of(job)
+        paintings = [
+            asyncio.ensure_future(desk.painter.paint(desk.folder_of(job) / name, orders[name])) for name in names
+        ]
+        finish = job.started_ns / 1e9 + job.details["seconds"]
+        while desk.clock.now() < finish:
+            moment = desk.clock.now() + THROTTLE_SECONDS if "logs" in job.events else finish
+            await self._until(min(finish, moment))
+            self.notices.tell("logs")
+        await asyncio.gather(*paintings)
+        if fails:
+            return self._end(State.FAILED, error=self._error())
+        self.notices.tell("output", names)
+        self._end(State.SUCCEEDED, names)
+
+    def _error(self) -> str:
+        told = self._job.directives
+        if "refuse" in told:
+            return {"": problems.NSFW, "flagged": problems.FLAGGED}.get(told["refuse"], told["refuse"])
+        return told["fail"] or problems.UNKNOWN
+
+    async def _until(self, moment: float) -> None:
+        deadline_ns = self._job.details["deadline_ns"]
+        deadline = deadline_ns / 1e9 if deadline_ns else moment
+        await self._desk.clock.sleep_until(min(moment, deadline))
+        if deadline < moment:
+            raise _Overdue
+
+    def _end(self, state: State, names: tuple[str, ...] = (), *, error: str | None = None) -> None:
+        job, desk = self._job, self._desk
+        desk.store.settle(job, state, desk.clock.now_ns(), outputs=names, error=error)
+        desk.runs.pop(job.id, None)
+        self.notices.tell("completed")
+        desk.begin(job, "purge", purge(desk, job))
+
+
+async def purge(desk: Desk, job: Job) -> None:
+    """Removes the files of a job an hour after its end."""
+    assert job.completed_ns is not None
+    await desk.clock.sleep_until(job.completed_ns / 1e9 + KEPT_SECONDS)
+    desk.painter.forget(desk.folder_of(job))
+
+
+def resume(desk: Desk, job: Job) -> None:
+    """Goes on with a job found in the journal: its work, its last webhook while it is still worth trying, its purge."""
+    if not job.state.is_final:
+        return Run(desk, job).begin()
+    assert job.completed_ns is not None
+    if is_purged(job, desk.clock.now()):
+        return desk.painter.forget(desk.folder_of(job))
+    desk.begin(job, "purge", purge(desk, job))
+    is_told = any(delivery.event == "completed" and delivery.is_accepted for delivery in job.deliveries)
+    is_late = desk.clock.now() > job.completed_ns / 1e9 + job.told_seconds("late") + RETRIES_SECONDS[-1]
+    notices = Notices(desk, job)
+    if not (is_told or is_late or notices.is_silent):
+        notices.tell("completed")
+        desk.begin(job, "notices", notices.hand_over())
+    return None

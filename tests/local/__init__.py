@@ -1,0 +1,1 @@
+"""The ground: what bin/run, bin/manage and the proxy promise."""
