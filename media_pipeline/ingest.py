@@ -17,12 +17,12 @@ def keep(url: str, *, key: str) -> KeptFile:
     Raises the MediaError family (errors.py): `.code` for the row, `.is_permanent` and `.is_ours` for the decision.
     Takes at most MEDIA_TOTAL_SECONDS for the download and 60 s for the look, in practice about 0.2 s for 1 MP.
     """
+    thumbnails = {str(side): storage.thumbnail_key(key, side) for side in THUMBNAIL_SIDES}
+    storage.require_space()
     with storage.parts() as new_part:
-        storage.require_space()
         fetched = fetch(url, into=new_part())
         parts = {side: new_part() for side in THUMBNAIL_SIDES}
         image = inspect(fetched.path, thumbnails=parts)
-        thumbnails = {str(side): storage.thumbnail_key(key, side) for side in THUMBNAIL_SIDES}
         for side, part in parts.items():
             storage.place(part, thumbnails[str(side)])
         original = storage.original_key(key, image.extension)

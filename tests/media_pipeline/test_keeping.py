@@ -13,8 +13,8 @@ from pytest_django import Settings
 from media_pipeline import slots, storage
 from media_pipeline.errors import MediaError
 from media_pipeline.fetching import Expired
-from media_pipeline.inspection import Unreadable
 from media_pipeline.ingest import KeptFile, keep
+from media_pipeline.inspection import Unreadable
 from media_pipeline.receiving import TooLarge, Truncated
 from media_pipeline.sniffing import TypeRefused
 from tests.media_pipeline import pictures
