@@ -25,7 +25,7 @@ def paint_bokeh(canvas: Canvas, colours: list[Colour], rng: np.random.Generator,
 def paint_stem(canvas: Canvas, colour: Colour, x: float, y: float, bend: float) -> None:
     """From the blossom down, bending to one side."""
     rows = slice(int(max(0, y)), canvas.height)
-    along = (canvas.y[rows] - y) / max(1.0, canvas.height - y)
+    along = ((canvas.y[rows] - y) / max(1.0, canvas.height - y)).clip(0, 1)
     middle = x + bend * along**1.6
     thick = canvas.unit * (0.008 + 0.004 * along)
     distance = np.abs(canvas.x - middle)
@@ -52,46 +52,68 @@ def paint_blossom(
     for ring, size in enumerate((1.0, 0.8, 0.58)):
         for number in range(count - 2 * ring):
             angle = turn + ring * 0.4 + 2 * math.pi * number / (count - 2 * ring) + float(rng.normal(0, 0.05))
-            _petal(canvas, light, rng, across, down, angle, size * float(rng.uniform(0.9, 1.05)), wide * size, petal, ring, top, left)
-    _heart(canvas, rng, across, down, heart, top, left)
+            petal_shape = (angle, size * float(rng.uniform(0.9, 1.05)), wide * size, ring)
+            _petal(canvas, light, rng, (x, y, radius), petal_shape, petal)
+    _heart(canvas, across, down, heart, top, left)
 
 
 def _petal(
-    canvas: Canvas, light: Light, rng: np.random.Generator, across: Field, down: Field, angle: float, length: float,
-    wide: float, colour: Colour, ring: int, top: int, left: int,
-) -> None:  # fmt: skip
-    along = across * math.cos(angle) + down * math.sin(angle)
-    aside = -across * math.sin(angle) + down * math.cos(angle)
-    # Only the part of the picture this petal can touch.
-    rows = np.flatnonzero((along > 0).any(axis=1))
-    columns = np.flatnonzero((along > 0).any(axis=0))
-    part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    along, aside = along[part] / length, aside[part] / length
+    canvas: Canvas,
+    light: Light,
+    rng: np.random.Generator,
+    place: tuple[float, float, float],
+    shape: tuple[float, float, float, int],
+    colour: Colour,
+) -> None:
+    """`place`: x, y and radius of the blossom; `shape`: angle, length and width of the petal, and its ring."""
+    x, y, radius = place
+    angle, length, wide, ring = shape
+    cos, sin = math.cos(angle), math.sin(angle)
+    # Only the rectangle this petal can touch.
+    reach, broad = length * radius * 1.03, (wide * length + 0.1) * radius
+    ends = [(along * cos - aside * sin, along * sin + aside * cos) for along in (0, reach) for aside in (-broad, broad)]
+    left, right = (int(np.clip(x + edge, 0, canvas.width)) for edge in (min(e[0] for e in ends), max(e[0] for e in ends)))
+    top, bottom = (int(np.clip(y + edge, 0, canvas.height)) for edge in (min(e[1] for e in ends), max(e[1] for e in ends)))
+    if right <= left or bottom <= top:
+        return
+    across, down = (canvas.x[:, left:right] - x) / radius, (canvas.y[top:bottom] - y) / radius
+    along = (across * cos + down * sin) / length
+    aside = (down * cos - across * sin) / length
     bend = aside + 0.06 * np.sin(along * 3 + angle)
-    half = wide * np.sqrt(along.clip(0, 1)) * (1 - along.clip(0, 1) ** 3.2) ** 0.8
-    blur = 3.0 / (canvas.unit * 0.3)
-    mask = ((half - np.abs(bend)) / blur).clip(0, 1) * (along > 0.02)
-    veins = 0.05 * np.cos(bend / (wide + 1e-6) * 26) * (1 - np.abs(bend) / (half + 1e-3)).clip(0, 1)
-    tone = 0.5 + 0.42 * along.clip(0, 1) - 0.18 * (np.abs(bend) / (half + 1e-3)).clip(0, 1) ** 2 + veins
+    inside = along.clip(0, 1)
+    half = wide * np.sqrt(inside) * (1 - inside**3) ** 0.8
+    share = (np.abs(bend) / (half + 1e-3)).clip(0, 1)
+    tone = 0.5 + 0.42 * inside - 0.18 * share**2 + 0.05 * np.cos(bend / wide * 26) * (1 - share)
     tone += 0.12 * math.cos(angle + 2.2) + 0.07 * ring + float(rng.uniform(-0.05, 0.05))
     tone = tone.clip(0, 1)[..., None]
     dark = turned(mix(colour, light.near, 0.45), -0.15)
     bright = mix(colour, light.sun, 0.45)
-    painted = np.where(tone < 0.5, dark + (colour - dark) * tone * 2, colour + (bright - colour) * (tone * 2 - 1))
-    shadow = ((half + 0.05 - np.abs(bend)) / 0.08).clip(0, 1) * (along > 0.02) * (along < 1.02) * 0.22
-    canvas.cover(shadow.astype(np.float32), dark * 0.6, top + int(rows[0]), left + int(columns[0]))
-    canvas.cover(mask.astype(np.float32), painted.astype(np.float32), top + int(rows[0]), left + int(columns[0]))
+    low, high = (tone * 2).clip(0, 1), (tone * 2 - 1).clip(0, 1)
+    painted = dark + (colour - dark) * low + (bright - colour) * high
+    shadow = ((half + 0.05 - np.abs(bend)) / 0.08).clip(0, 1) * (along > 0.02) * (along < 1.0) * 0.22
+    canvas.cover(shadow, dark * 0.6, top, left)
+    mask = ((half - np.abs(bend)) * length * radius / 1.6 + 0.5).clip(0, 1) * (along > 0.02)
+    canvas.cover(mask, painted, top, left)
 
 
-def _heart(canvas: Canvas, rng: np.random.Generator, across: Field, down: Field, heart: Colour, top: int, left: int) -> None:
+def _heart(canvas: Canvas, across: Field, down: Field, heart: Colour, top: int, left: int) -> None:
+    middle = np.s_[slice(*_span(down[:, 0])), slice(*_span(across[0]))]
+    top, left = top + middle[0].start, left + middle[1].start
+    across, down = across[:, middle[1]], down[middle[0]]
     distance = np.hypot(across, down)
     core = step(0.235, 0.215, distance)
     shade = (0.45 + 0.55 * (1 - distance / 0.23).clip(0, 1))[..., None]
     canvas.cover(core.astype(np.float32), (heart * shade).astype(np.float32), top, left)
     seeds = np.zeros_like(distance)
-    for number in range(150):
+    for number in range(1, 150, 2):
         # Seeds stand in Fermat's spiral, as in a sunflower.
         angle, reach = number * 2.39996, 0.017 * math.sqrt(number)
         near = (across - reach * math.cos(angle)) ** 2 + (down - reach * math.sin(angle)) ** 2
-        seeds = np.maximum(seeds, np.exp(-near * 16000)) if number % 2 else seeds
+        np.maximum(seeds, np.exp(-near * 16000), out=seeds)
     canvas.cover((seeds * 0.7).astype(np.float32), mix(heart, np.ones(3, np.float32), 0.55), top, left)
+
+
+def _span(places: Field) -> tuple[int, int]:
+    """The part of a line that lies within the heart."""
+    inside = np.flatnonzero(np.abs(places) < 0.26)
+    return int(inside[0]), int(inside[-1]) + 1

@@ -36,7 +36,10 @@ def paint_banks(canvas: Canvas, light: Light, horizon: float, rng: np.random.Gen
         if bottom <= top:
             continue
         rows = slice(top, bottom)
-        depth = (canvas.y[rows] - crown[None, FINE // 2 :: FINE][:, : canvas.width]) / (canvas.unit * 0.15)
+        # The shading follows the swellings, not each bump, or it would hang down in stripes.
+        reach = int(canvas.unit * 0.05)
+        crest = np.convolve(np.pad(crown[::FINE], reach, mode="edge"), np.full(2 * reach + 1, 1 / (2 * reach + 1)), "valid")
+        depth = (canvas.y[rows] - crest[None, : canvas.width].astype(np.float32)) / (canvas.unit * 0.15)
         mask = canvas.below(crown, rows) * np.exp(-depth.clip(0, 5) * 1.5) * (0.6 + 0.3 * number / count)
         shade = (depth.clip(0, 1) ** 0.6 * 0.8)[..., None]
         canvas.cover(mask, (light.cloud * (1 - shade) + light.shade * shade).astype(np.float32), top)
