@@ -76,7 +76,7 @@ def _amount(kind: Kind, reference: str) -> int:
     return entry.first() or 0
 
 
-def _move(
+def _move(  # noqa: PLR0917
     kind: Kind,
     reference: str,
     source: Account,

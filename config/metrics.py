@@ -35,13 +35,15 @@ class StudioCollector:
         for stage in OPEN:
             by_stage.add_metric([stage], stages.get(stage, 0))
         yield by_stage
-        yield GaugeMetricFamily("dotbase_oldest_overdue_seconds", "Age of the oldest overdue step.", value=float(overdue))
+        yield GaugeMetricFamily(
+            "dotbase_oldest_overdue_seconds", "Age of the oldest overdue step.", value=float(overdue)
+        )
         yield GaugeMetricFamily("dotbase_inbox_deliveries", "Webhooks waiting to be applied.", value=inbox)
         yield GaugeMetricFamily("dotbase_held_millicredits", "Credits held for open work.", value=float(held))
 
 
 registry = CollectorRegistry(auto_describe=False)
-registry.register(StudioCollector())  # type: ignore[arg-type]
+registry.register(StudioCollector())
 
 
 @require_safe

@@ -140,7 +140,7 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = {name: {} for name in ("submit", "poll", "events", "default", "media")}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {name: {} for name in ("submit", "poll", "events", "default", "media")}
 CELERY_TASK_SOFT_TIME_LIMIT = 280
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -233,7 +233,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # -- Programs ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.ApiKeyAuthentication", "accounts.authentication.PersonSession"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.ApiKeyAuthentication",
+        "accounts.authentication.PersonSession",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["generations.api.parsers.StrictJSONParser"],

@@ -40,13 +40,21 @@ FAILURES: dict[str, Failure] = {
         _("The provider does not accept this studio's account at the moment. Take another model or tell the operator."),
     ),
     "provider_busy": Failure(_("The provider is too busy"), _("It kept refusing new work. Try again a little later.")),
-    "no_output": Failure(_("Nothing came back"), _("The provider finished without a picture. Change the prompt and try again.")),
+    "no_output": Failure(
+        _("Nothing came back"), _("The provider finished without a picture. Change the prompt and try again.")
+    ),
     "output_expired": Failure(_("The result was already gone"), _("The provider had deleted the file. Try again.")),
-    "output_unsafe": Failure(_("The result could not be fetched"), _("The file's address was not safe to open. Try again.")),
+    "output_unsafe": Failure(
+        _("The result could not be fetched"), _("The file's address was not safe to open. Try again.")
+    ),
     "output_unreadable": Failure(_("The result is not a picture"), _("The file could not be read. Try again.")),
     "output_too_large": Failure(_("The result is too large"), _("Ask for a smaller picture and try again.")),
-    "download_failed": Failure(_("The result could not be fetched"), _("The download failed several times. Try again.")),
-    "internal": Failure(_("The studio failed"), _("Something went wrong on our side. Try again; the operator has been told.")),
+    "download_failed": Failure(
+        _("The result could not be fetched"), _("The download failed several times. Try again.")
+    ),
+    "internal": Failure(
+        _("The studio failed"), _("Something went wrong on our side. Try again; the operator has been told.")
+    ),
 }
 
 

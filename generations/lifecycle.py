@@ -33,7 +33,9 @@ MOVES: dict[Stage, frozenset[Stage]] = {
 }
 
 
-def move(generation_id: UUID, user_id: int, to: Stage, event: Kind, data: dict[str, Any] | None = None, **fields: Any) -> bool:
+def move(
+    generation_id: UUID, user_id: int, to: Stage, event: Kind, data: dict[str, Any] | None = None, **fields: Any
+) -> bool:
     """Takes a generation to another stage. True: this caller won and goes on; False: somebody else did.
 
     `fields` are further columns of the same UPDATE; an open stage needs `next_action_at`, a working one its `slot`

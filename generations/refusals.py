@@ -114,8 +114,6 @@ def _prompt(error: requesting.PromptRefused) -> Refusal:
     return Refusal(status=400, code=f"prompt_{error.reason}", sentence=sentence, fields={"prompt": sentence})
 
 
-
-
 def bad_form(fields: dict[str, str | Promise]) -> Refusal:
     """A form field that holds something else than its kind."""
     sentence = _("Some settings are not possible. Nothing was charged. Correct them and send again.")

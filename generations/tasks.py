@@ -1,4 +1,4 @@
-"""Celery wiring: a message is a hint that may be lost, doubled or late. Each task looks, does one step, names the next."""
+"""Celery wiring: a message is a hint, perhaps lost, doubled or late. Each task looks, does one step, names the next."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -79,7 +79,7 @@ def clean_up_now() -> dict[str, int]:
 
 def give_hints(hints: Iterable[Hint]) -> bool:
     """Publishes; False when any could not be. Nothing depends on it: pulse looks every second."""
-    return all([publish(advance, hint.queue, generation_id=str(hint.generation_id)) for hint in hints])
+    return all([publish(advance, hint.queue, generation_id=str(hint.generation_id)) for hint in hints])  # noqa: C419
 
 
 def give_hints_on_commit(hints: Iterable[Hint]) -> None:

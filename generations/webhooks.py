@@ -23,7 +23,7 @@ KEPT_HEADERS = ("Content-Type", "User-Agent", "Webhook-Id", "Webhook-Timestamp",
 @csrf_exempt
 @require_POST
 def webhook(request: HttpRequest, provider: str, attempt: UUID, key: str) -> HttpResponse:
-    """411 without a length, 413 too large, 415 not JSON, 404 wrong key, 401 bad signature, 503 cannot tell, else 200."""
+    """404 wrong key, 411 no length, 413 too large, 415 not JSON, 401 bad signature, 503 cannot tell, else 200."""
     if refusal := _refusal(request, provider, attempt, key):
         return refusal
     body = request.body

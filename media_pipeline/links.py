@@ -41,7 +41,7 @@ def absolute(asset_id: UUID, variant: str, user_id: int, now: datetime | None = 
 def is_valid(asset_id: UUID, variant: str, user_id: int, query: Mapping[str, str], now: datetime | None = None) -> bool:
     """Whether `exp` and `sig` of this query were made here for this person and are not over."""
     expires, signature = query.get("exp", ""), query.get("sig", "")
-    if not (expires.isascii() and expires.isdecimal() and len(expires) <= EXPIRY_MAX_DIGITS):
+    if not (signature.isascii() and expires.isascii() and expires.isdecimal() and len(expires) <= EXPIRY_MAX_DIGITS):
         return False
     if int(expires) <= (now or timezone.now()).timestamp():
         return False

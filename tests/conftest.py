@@ -1,4 +1,4 @@
-"""The named cast and what most tests need: alice owns, bob is her teammate, carol is a stranger, ada is admin, sue super admin."""
+"""The named cast: alice owns, bob is her teammate, carol is a stranger, ada is admin, sue is super admin."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,9 @@ MakePerson = Callable[..., User]
 def make_person() -> MakePerson:
     """A person with 100 credits, or as many as said."""
 
-    def make(name: str, *, role: str = Role.USER, given_credits: int = 100, password: str | None = None, **fields: Any) -> User:
+    def make(
+        name: str, *, role: str = Role.USER, given_credits: int = 100, password: str | None = None, **fields: Any
+    ) -> User:
         with transaction.atomic():
             user = User.objects.create_user(f"{name}-{uuid7().hex[-8:]}@example.com", password, role=role, **fields)
             if given_credits:

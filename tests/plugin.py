@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from config.local import embedded, environment, ports, record, secrets, site, translations
-from config.local.management import Call
+from config.local import embedded, environment, ports, record, secrets, site
+from config.local.management import prepare
 from config.local.supervisor import Supervisor
 
 # What a test may inherit: never a token, an address or a switch of the developer's own.
@@ -49,13 +49,7 @@ class Ground:
         self.environment = environment.build(self.site, self.ports, self.secrets)
         self.record.begin(environment.addresses(self.site, self.environment), self.ports)
         embedded.start(self.site, self.supervisor, self.ports, self.secrets)
-        calls = (
-            Call(self.site, environment.for_migration(self.environment), "migrate", "--no-input", "--verbosity=0"),
-            Call(self.site, self.environment, "collectstatic", "--no-input", "--verbosity=0"),
-        )
-        translations.compile_all(self.site.root / "locale")
-        for call in calls:
-            call.finish(threading.Event())
+        prepare(self.site, self.environment, threading.Event())
 
     def stop(self) -> None:
         """Services down, folder gone."""

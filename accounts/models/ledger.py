@@ -83,7 +83,8 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(condition=~Q(millicredits=0), name="ledger_entry_not_zero"),
             models.CheckConstraint(condition=Q(account__in=Account.values), name="ledger_account_known"),
             models.CheckConstraint(
-                condition=Q(account__in=PERSONAL, user__isnull=False) | (~Q(account__in=PERSONAL) & Q(user__isnull=True)),
+                condition=Q(account__in=PERSONAL, user__isnull=False)
+                | (~Q(account__in=PERSONAL) & Q(user__isnull=True)),
                 name="ledger_personal_accounts_have_a_person",
             ),
         ]

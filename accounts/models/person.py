@@ -55,7 +55,8 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(Lower("email"), name="person_email_once"),
             models.CheckConstraint(condition=models.Q(role__in=rules.Role.values), name="person_role_known"),
             models.CheckConstraint(
-                condition=models.Q(max_active__isnull=True) | models.Q(max_active__lte=50), name="person_max_active_range"
+                condition=models.Q(max_active__isnull=True) | models.Q(max_active__lte=50),
+                name="person_max_active_range",
             ),
         ]
 

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Mapping
 from typing import IO
 
+from config.local import assets, translations
+from config.local.environment import for_migration
 from config.local.processes import dying_with_parent
 from config.local.site import Refusal, Site
 from config.local.supervisor import WATCH_SECONDS
@@ -65,3 +67,18 @@ class Call:
     def _read(file: IO[str]) -> str:
         file.seek(0)
         return file.read()
+
+
+def prepare(site: Site, environment: Mapping[str, str], stopping: threading.Event, *options: str) -> str:
+    """Everything between a database that answers and the first process that serves.
+
+    Answers what manage.py prepare says to the options. Raises Refusal or Stopped.
+    """
+    is_collecting = not assets.are_current(site)
+    chosen = (*options, "--static") if is_collecting else options
+    call = Call(site, for_migration(environment), "prepare", *chosen)
+    translations.compile_all(site.root / "locale")
+    words = call.finish(stopping)
+    if is_collecting:
+        assets.remember(site)
+    return words

@@ -5,8 +5,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from config.local import caddy, embedded, environment, ports, ready, record, secrets, translations
-from config.local.management import Call, Stopped
+from config.local import caddy, embedded, environment, ports, ready, record, secrets
+from config.local.management import Stopped, prepare
 from config.local.program import Program, expand, read_procfile
 from config.local.site import HOST, Refusal, Site
 from config.local.supervisor import WATCH_SECONDS, Supervisor
@@ -36,16 +36,14 @@ class System:
         allotted, known = self._take_place()
         embedded.start(self.site, self.supervisor, allotted, known)
         self.report("services", "PostgreSQL and Valkey answer")
-        self._prepare()
+        welcome = self._prepare()
         self.record.mark_serving()
-        welcome = Call(self.site, self.environment, "make_demo_accounts") if self.site.is_embedded else None
         for program in self._programs(allotted):
             self._check_stopping()
             self.supervisor.start(program)
         self.report("processes", "started; waiting until they answer")
-        words = welcome.finish(self.stopping) if welcome else ""
         self._wait_until_ready()
-        return words
+        return welcome
 
     def watch(self) -> None:
         """Keeps everything running until somebody sets `stopping`."""
@@ -76,15 +74,10 @@ class System:
         self.record.begin(self.addresses, {**allotted, "proxy": self.site.port})
         return allotted, known
 
-    def _prepare(self) -> None:
-        calls = (
-            Call(self.site, environment.for_migration(self.environment), "migrate", "--no-input", "--verbosity=0"),
-            Call(self.site, self.environment, "collectstatic", "--no-input", "--verbosity=0"),
-        )
-        translations.compile_all(self.site.root / "locale")
-        for call in calls:
-            call.finish(self.stopping)
+    def _prepare(self) -> str:
+        words = prepare(self.site, self.environment, self.stopping, *(["--demo"] if self.site.is_embedded else []))
         self.report("prepared", "tables migrated, static files collected, translations compiled")
+        return words
 
     def _programs(self, allotted: Mapping[str, int]) -> Iterator[Program]:
         commands = read_procfile(self.site.root / "Procfile")

@@ -9,7 +9,7 @@ from generations.actions.requesting import Answer, Wish, request_generation
 from generations.models import Generation, Stage
 from generations.models.event import Kind
 from generations.steps import settling
-from generations.steps.hints import hint_for, hints_for
+from generations.steps.hints import Hint, hint_for, hints_for
 
 
 class NotCancellable(Exception):
@@ -35,7 +35,7 @@ def cancel_generation(generation: Generation) -> None:
     generation.refresh_from_db()
 
 
-def _request_cancel(generation: Generation) -> list[tasks.Hint]:
+def _request_cancel(generation: Generation) -> list[Hint]:
     open_row = Generation.objects.filter(pk=generation.pk, cancel_requested_at__isnull=True)
     if not open_row.update(cancel_requested_at=Now()):
         return []

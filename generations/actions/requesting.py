@@ -20,6 +20,7 @@ from generations.models import Generation, IdempotencyKey, Stage
 from generations.models.event import Kind
 from generations.models.generation import WITH_SLOT
 from generations.steps.hints import hint_for
+from generations.storable import is_storable
 from providers import catalogue
 from providers.catalogue import Model
 
@@ -97,7 +98,7 @@ def request_generation(user: User, wish: Wish) -> Answer:
 
 def clean_prompt(prompt: str, model: Model) -> str:
     """The prompt as it is sent. Refuses what has no visible character, is too long, or the database cannot hold."""
-    if "\x00" in prompt or any(0xD800 <= ord(char) <= 0xDFFF for char in prompt):
+    if not is_storable(prompt):
         raise PromptRefused("unreadable")
     if len(prompt) > model.prompt_max_length:
         raise PromptRefused("too_long", model.prompt_max_length)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework import exceptions
+from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -49,7 +49,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     set_rollback()
     if isinstance(error, refusals.EXPECTED):
         refusal = refusals.refusal_of(error)
-        headers = {"Retry-After": "10"} if refusal.status == exceptions.status.HTTP_429_TOO_MANY_REQUESTS else {}
+        headers = {"Retry-After": "10"} if refusal.status == status.HTTP_429_TOO_MANY_REQUESTS else {}
         return answer(refusal.status, refusal.code, refusal.sentence, dict(refusal.fields), headers)
     if isinstance(error, Http404):
         return answer(404, "not_found", _("There is nothing here. It may have been deleted, or it is not yours."))
@@ -79,7 +79,10 @@ def _of_framework(error: exceptions.APIException) -> Response:
         exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Send the body as application/json.")),
         exceptions.MethodNotAllowed: ("method_not_allowed", _("This address does not take that method.")),
         exceptions.PermissionDenied: ("forbidden", _("You may not do this. Nothing was changed.")),
-        BadKey: ("bad_idempotency_key", _("An Idempotency-Key is 1 to 255 visible ASCII characters. Nothing was charged.")),
+        BadKey: (
+            "bad_idempotency_key",
+            _("An Idempotency-Key is 1 to 255 visible ASCII characters. Nothing was charged."),
+        ),
         BadQuery: ("bad_query", _("A parameter of the address cannot be understood. Correct it and ask again.")),
     }
     code, sentence = next(

@@ -7,6 +7,8 @@ from typing import IO, Any
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
+from generations.storable import is_storable
+
 MAX_DEPTH = 20
 MAX_DIGITS = 40
 
@@ -85,7 +87,7 @@ def _number(digits: str) -> float:
 
 def _check_text(value: Any) -> None:
     if isinstance(value, str):
-        if "\x00" in value or any(0xD800 <= ord(char) <= 0xDFFF for char in value):
+        if not is_storable(value):
             raise ParseError("A text holds a character that cannot be stored.")
     elif isinstance(value, dict):
         for name, inner in value.items():

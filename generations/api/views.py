@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
 from generations import paging
 from generations.actions import changing, requesting
 from generations.api.base import StudioView
@@ -25,8 +26,10 @@ from providers import catalogue
 
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 100
-ERRORS = {status: ErrorSerializer for status in (400, 401, 404, 429)}
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Asking twice makes one generation.")
+ERRORS = dict.fromkeys((400, 401, 404, 429), ErrorSerializer)
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Asking twice makes one generation."
+)
 
 
 class CreateView(StudioView):
@@ -35,13 +38,20 @@ class CreateView(StudioView):
     @extend_schema(
         request=CreateSerializer,
         parameters=[KEY],
-        responses={201: GenerationSerializer, **ERRORS, 402: ErrorSerializer, 413: ErrorSerializer, 415: ErrorSerializer, 422: ErrorSerializer},
+        responses={
+            201: GenerationSerializer,
+            **ERRORS,
+            402: ErrorSerializer,
+            413: ErrorSerializer,
+            415: ErrorSerializer,
+            422: ErrorSerializer,
+        },
     )
     def post(self, request: Request) -> Response:
         wish = wish_of(request)
         model = catalogue.get(wish.model_id)
         self.count(f"model:{model.id}", f"{model.rate_per_minute}/m")
-        return created(requesting.request_generation(request.user, wish))
+        return created(requesting.request_generation(self.person, wish))
 
 
 class ListView(StudioView):
@@ -58,7 +68,7 @@ class ListView(StudioView):
     )
     def get(self, request: Request) -> Response:
         query = _query(request)
-        rows = Generation.objects.for_user(request.user).with_outputs()
+        rows = Generation.objects.for_user(self.person).with_outputs()
         if status := query["status"]:
             rows = rows.filter(status=status)
         if task := query["task"]:
@@ -75,34 +85,38 @@ class ListView(StudioView):
 class DetailView(StudioView):
     @extend_schema(responses={200: GenerationSerializer, **ERRORS})
     def get(self, request: Request, generation_id: UUID) -> Response:
-        return Response(GenerationSerializer(fetch(request, generation_id)).data)
+        return Response(GenerationSerializer(fetch(self.person, generation_id)).data)
 
 
 class CancelView(StudioView):
     @extend_schema(request=None, responses={200: GenerationSerializer, **ERRORS, 409: ErrorSerializer})
     def post(self, request: Request, generation_id: UUID) -> Response:
-        generation = fetch(request, generation_id)
+        generation = fetch(self.person, generation_id)
         changing.cancel_generation(generation)
         return Response(GenerationSerializer(generation).data)
 
 
 class RetryView(StudioView):
-    @extend_schema(request=None, parameters=[KEY], responses={201: GenerationSerializer, **ERRORS, 402: ErrorSerializer, 409: ErrorSerializer})
+    @extend_schema(
+        request=None,
+        parameters=[KEY],
+        responses={201: GenerationSerializer, **ERRORS, 402: ErrorSerializer, 409: ErrorSerializer},
+    )
     def post(self, request: Request, generation_id: UUID) -> Response:
-        generation = fetch(request, generation_id)
-        return created(changing.retry_generation(request.user, generation, key_of(request)))
+        generation = fetch(self.person, generation_id)
+        return created(changing.retry_generation(self.person, generation, key_of(request)))
 
 
 class ViewedView(StudioView):
     @extend_schema(request=None, responses={200: GenerationSerializer, **ERRORS})
     def post(self, request: Request, generation_id: UUID) -> Response:
-        generation = fetch(request, generation_id)
+        generation = fetch(self.person, generation_id)
         changing.mark_viewed(generation)
         return Response(GenerationSerializer(generation).data)
 
 
-def fetch(request: Request, generation_id: UUID) -> Generation:
-    rows = Generation.objects.for_user(request.user).with_outputs()
+def fetch(person: User, generation_id: UUID) -> Generation:
+    rows = Generation.objects.for_user(person).with_outputs()
     return get_object_or_404(rows, pk=generation_id)
 
 
@@ -130,5 +144,3 @@ def _query(request: Request) -> dict[str, Any]:
     if "\x00" in task:
         raise BadQuery("task is not readable")
     return {"limit": min(int(limit), MAX_PAGE_SIZE), "status": status, "task": task, "cursor": given.get("cursor", "")}
-
-

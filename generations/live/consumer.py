@@ -1,4 +1,4 @@
-"""One tab's socket. It holds a cursor, sends what changed since, and waits for the page's word before the next batch."""
+"""One tab's socket: holds a cursor, sends what changed since, waits for the page's word before the next batch."""
 
 import asyncio
 import json

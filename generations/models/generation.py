@@ -117,7 +117,7 @@ class Generation(models.Model):
     hints = models.PositiveSmallIntegerField(default=0)
     submits = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[models.Manager["Generation"]] = GenerationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Generation"]] = GenerationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("generation")
@@ -136,8 +136,7 @@ class Generation(models.Model):
                 name="generation_open_has_next_action",
             ),
             models.CheckConstraint(
-                condition=Q(stage__in=WITH_SLOT, slot__isnull=False)
-                | (~Q(stage__in=WITH_SLOT) & Q(slot__isnull=True)),
+                condition=Q(stage__in=WITH_SLOT, slot__isnull=False) | (~Q(stage__in=WITH_SLOT) & Q(slot__isnull=True)),
                 name="generation_slot_while_working",
             ),
             models.CheckConstraint(

@@ -21,7 +21,7 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=20, primary_key=True)
     beaten_at = models.DateTimeField()
 
-    objects: ClassVar[models.Manager["Heartbeat"]] = HeartbeatQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Heartbeat"]] = HeartbeatQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

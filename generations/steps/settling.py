@@ -18,7 +18,7 @@ EVENTS = {Stage.COMPLETED: Kind.COMPLETED, Stage.FAILED: Kind.FAILED, Stage.CANC
 
 
 def settle(generation: Generation, to: Stage, *, error_code: str = "") -> list[Hint]:
-    """Ends a generation once; whoever comes second does nothing. Returns a hint for the next one in the person's line."""
+    """Ends a generation once; whoever comes second does nothing. Returns a hint for the person's next in line."""
     with transaction.atomic(durable=True):
         User.objects.locked(generation.user_id)
         return settle_locked(generation, to, error_code=error_code)

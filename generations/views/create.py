@@ -60,7 +60,7 @@ def _ask(request: HttpRequest, user: User) -> HttpResponse:
         else:
             return _accepted(request, generation)
     else:
-        refusal = refusals.bad_form({name: errors[0] for name, errors in form.errors.items()})
+        refusal = refusals.bad_form({name: str(errors[0]) for name, errors in form.errors.items()})
     return _refused(request, user, form, refusal)
 
 
@@ -83,7 +83,7 @@ def _refused(request: HttpRequest, user: User, form: GenerationForm, refusal: re
 
 
 def _form(request: HttpRequest, user: User) -> GenerationForm:
-    """A fresh form; `?from=<id>` takes the settings of an earlier generation, `?model=` and `?prompt=` what they say."""
+    """A fresh form. `?from=<id>` takes an earlier generation's settings, `?model=` and `?prompt=` what they say."""
     source = _source(request.GET.get("from", ""), user)
     model = chosen_model(source.model if source else request.GET.get("model", ""))
     initial: dict[str, Any] = {"idempotency_key": str(uuid4()), "prompt": request.GET.get("prompt", "")[:4000]}

@@ -129,7 +129,11 @@ class Replicate:
         if not self._line.token:
             raise SecretUnavailable("without a token the provider cannot be asked for the webhook secret")
         # The sender of a webhook is waiting, and so is a web worker.
-        quick = replace(self._line, connect_timeout_seconds=2, fetch_timeout_seconds=3)
+        quick = replace(
+            self._line,
+            connect_timeout_seconds=min(2, self._line.connect_timeout_seconds),
+            fetch_timeout_seconds=min(3, self._line.fetch_timeout_seconds),
+        )
         return str(Replicate(quick)._read_object("GET", "/webhooks/default/secret", {}).get("key") or "")
 
 

@@ -19,7 +19,6 @@ from generations import tasks
 from generations.actions.requesting import Wish, request_generation
 from generations.models import Generation
 
-
 Ask = Callable[..., Generation]
 
 

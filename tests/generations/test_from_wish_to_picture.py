@@ -9,6 +9,7 @@ from media_pipeline import storage
 from media_pipeline.models import Asset
 from tests.generations.conftest import Ask, Sandbox, drive, step
 
+
 def size_of(asset: Asset, variant: str = "original") -> tuple[int, int]:
     file = asset.file(variant)
     assert file is not None

@@ -92,14 +92,18 @@ def test_the_same_news_from_all_sides_is_applied_once(sandbox: Sandbox, make_per
     attempt = Attempt.objects.get(generation=generation)
     assert attempt.external_id is not None
     news = JobUpdate(
-        external_id=attempt.external_id, state=JobState.SUCCEEDED, output_urls=(f"{sandbox.origin}/replicate/gone.webp",)
+        external_id=attempt.external_id,
+        state=JobState.SUCCEEDED,
+        output_urls=(f"{sandbox.origin}/replicate/gone.webp",),
     )
     at_once(lambda _number: apply_update(attempt.pk, news, source=Kind.WEBHOOK), 8)
     assert Event.objects.filter(generation=generation, kind="saving").count() == 1
     assert generation.outputs.count() == 1
 
 
-def test_a_freed_place_goes_to_the_oldest_in_line(sandbox: Sandbox, make_person: MakePerson, ask: Ask, settings: Any) -> None:
+def test_a_freed_place_goes_to_the_oldest_in_line(
+    sandbox: Sandbox, make_person: MakePerson, ask: Ask, settings: Any
+) -> None:
     settings.MAX_ACTIVE_GENERATIONS = 1
     alice = make_person("alice")
     first, second, third = (ask(alice, f"line {number}") for number in range(3))

@@ -13,8 +13,8 @@ import pytest
 from django.test import Client
 
 from accounts import credits
-from accounts.models import User
 from accounts.ids import uuid7
+from accounts.models import User
 from generations import callbacks, tasks
 from generations.models import Attempt, Delivery, Event, Generation, Output
 from tests.generations.conftest import Ask, Sandbox, drive, step
@@ -133,7 +133,9 @@ def test_progress_after_the_end_changes_nothing(running: Generation, provider: P
     assert running.stage == "saving"
 
 
-def test_a_success_after_the_end_is_attached_and_never_charged(alice: User, sandbox: Sandbox, ask: Ask, provider: Provider) -> None:
+def test_a_success_after_the_end_is_attached_and_never_charged(
+    alice: User, sandbox: Sandbox, ask: Ask, provider: Provider
+) -> None:
     generation = step(ask(alice, "too late [[slow=60]]"))
     attempt = the_attempt(generation)
     failed = provider.body(attempt, status="failed", error="broke")
@@ -205,7 +207,9 @@ def test_a_delivery_is_applied_to_its_job_whatever_address_it_came_to(
     assert (running.stage, other.stage) == ("saving", "running")
 
 
-def test_a_wrong_key_unknown_provider_or_method_is_refused_without_a_row(running: Generation, provider: Provider) -> None:
+def test_a_wrong_key_unknown_provider_or_method_is_refused_without_a_row(
+    running: Generation, provider: Provider
+) -> None:
     attempt = the_attempt(running)
     body = provider.body(attempt)
     headers = provider.headers(body)

@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -47,7 +48,7 @@ class Server:
 
     @property
     def origin(self) -> str:
-        return "http://127.0.0.1:{}".format(self._listener.getsockname()[1])
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -79,7 +80,8 @@ class Server:
         with wire:
             try:
                 if self.greeting:
-                    return self.greeting(wire)
+                    self.greeting(wire)
+                    return
                 while call := self._read(wire, connection):
                     with self._lock:
                         behave = self.behaviours[min(len(self.calls), len(self.behaviours) - 1)]
@@ -104,10 +106,8 @@ class Server:
 
 
 def _shut(wire: socket.socket) -> None:
-    try:
+    with suppress(OSError):  # already gone
         wire.shutdown(socket.SHUT_RDWR)
-    except OSError:  # already gone
-        pass
     wire.close()
 
 

@@ -97,7 +97,7 @@ def test_a_submit_answers_with_the_jobs_id_and_is_one_request(
     ],
 )
 def test_a_poll_and_a_webhook_say_the_same(
-    provider: str, name: str, state: JobState, has_outputs: bool, code: str, reach, serve: MakeServer
+    *, provider: str, name: str, state: JobState, has_outputs: bool, code: str, reach, serve: MakeServer
 ) -> None:
     fixture = recorded(provider, name)
     adapter = reach(serve(plays(fixture)).origin)
@@ -146,12 +146,21 @@ def test_an_accepted_submit_without_a_usable_id_is_ambiguous(
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(400, Rejected), (401, Misconfigured), (402, Misconfigured), (403, Misconfigured), (404, Rejected)]
-    + [(413, Rejected), (415, Rejected), (422, Rejected), (429, RateLimited)],
+    [
+        (400, Rejected),
+        (401, Misconfigured),
+        (402, Misconfigured),
+        (403, Misconfigured),
+        (404, Rejected),
+        (413, Rejected),
+        (415, Rejected),
+        (422, Rejected),
+        (429, RateLimited),
+    ],
 )
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"detail": 5, "title": null}', b"[1]"])
 def test_refusals_are_sorted_by_status_whatever_the_body(
-    status: int, error: type[ProviderError], body: bytes, reach, job: JobRequest, serve: MakeServer
+    *, status: int, error: type[ProviderError], body: bytes, reach, job: JobRequest, serve: MakeServer
 ) -> None:
     adapter = reach(serve(answers(status, body)).origin)
     for ask in (lambda: adapter.submit(job), lambda: adapter.fetch("abc")):

@@ -80,13 +80,28 @@ def test_a_list_that_goes_in_circles_ends(serve: MakeServer, line_to: MakeLine) 
 
 
 def test_what_cannot_be_read_hides_nothing_else(serve: MakeServer, line_to: MakeLine) -> None:
-    broken = [None, 5, [], {}, made(""), made("../x"), made("x", created_at="soon"), made("y", created_at=None)]
+    broken: list[object] = [
+        None,
+        5,
+        [],
+        {},
+        made(""),
+        made("../x"),
+        made("x", created_at="soon"),
+        made("y", created_at=None),
+    ]
     server = serve(page(*broken, made("a"), made("b", input=None), made("c", input=[1])))
     jobs = list(Replicate(line_to(server.origin)).list_since(SINCE))
-    assert [(listed.update.external_id, listed.inputs) for listed in jobs] == [("a", {"prompt": "a"}), ("b", {}), ("c", {})]
+    assert [(listed.update.external_id, listed.inputs) for listed in jobs] == [
+        ("a", {"prompt": "a"}),
+        ("b", {}),
+        ("c", {}),
+    ]
 
 
-@pytest.mark.parametrize("body", [{}, {"results": None}, {"results": {}}, {"results": [], "next": 5}, {"next": "https://["}])
+@pytest.mark.parametrize(
+    "body", [{}, {"results": None}, {"results": {}}, {"results": [], "next": 5}, {"next": "https://["}]
+)
 def test_a_list_that_is_none_is_empty(body: object, serve: MakeServer, line_to: MakeLine) -> None:
     assert ids(Replicate(line_to(serve(answers(200, body)).origin))) == []
 

@@ -165,9 +165,9 @@ def test_ended_by_the_fuse_is_a_timeout_and_ended_before_it_a_cancellation(statu
 
 
 @pytest.mark.parametrize(
-    "metrics", [None, {}, [], {"predict_time": None}, {"predict_time": "3"}, {"predict_time": True}]
-    + [{"predict_time": -1}, {"predict_time": 1e300}, {"predict_time": float("inf")}, {"predict_time": 10**400}],
-)  # fmt: skip
+    "metrics",
+    [None, {}, [], *({"predict_time": value} for value in (None, "3", True, -1, 1e300, float("inf"), 10**400))],
+)
 def test_seconds_that_are_none_are_left_out(metrics: object) -> None:
     assert read(prediction(metrics=metrics)).provider_seconds is None
 
@@ -217,7 +217,8 @@ def test_cancelling_is_a_post_to_the_job(serve: MakeServer, line_to: MakeLine) -
 
 
 def test_anything_json_can_say_is_read_or_has_no_id() -> None:
-    for value in (None, True, 1, 1e308, "x", [], {}, [[[]]], {"a": {"b": "https://x.example/y"}}):
+    values: list[object] = [None, True, 1, 1e308, "x", [], {}, [[[]]], {"a": {"b": "https://x.example/y"}}]
+    for value in values:
         for key in ("status", "output", "error", "metrics", "created_at", "completed_at", "deadline", "data_removed"):
             update = read(json.loads(json.dumps(prediction(**{key: value}))))
             assert update.external_id == "abc123"

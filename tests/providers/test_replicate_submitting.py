@@ -96,7 +96,7 @@ def test_every_recorded_shape_of_acceptance_is_read(
 
 
 def test_any_text_of_a_prompt_arrives_as_it_was(accepting, line_to: MakeLine, job: JobRequest) -> None:
-    prompt = "лиса \U0001f98a \"quoted\" \\ \x7f </script>"
+    prompt = 'лиса \U0001f98a "quoted" \\ \x7f </script>'
     Replicate(line_to(accepting.origin)).submit(replace(job, inputs={"prompt": prompt}))
     assert accepting.calls[0].json["input"]["prompt"] == prompt
 
@@ -134,6 +134,7 @@ REFUSALS: dict[str, tuple[int, object, type[ProviderError], str]] = {
 
 @pytest.mark.parametrize(("status", "body", "error", "code"), REFUSALS.values(), ids=REFUSALS.keys())
 def test_every_known_refusal_means_one_thing(
+    *,
     status: int,
     body: object,
     error: type[ProviderError],
@@ -168,7 +169,7 @@ THROTTLES: dict[str, tuple[dict[str, str], object, float]] = {
 
 @pytest.mark.parametrize(("headers", "body", "seconds"), THROTTLES.values(), ids=THROTTLES.keys())
 def test_a_throttle_says_how_long(
-    headers: dict[str, str], body: object, seconds: float, serve: MakeServer, line_to: MakeLine, job: JobRequest
+    *, headers: dict[str, str], body: object, seconds: float, serve: MakeServer, line_to: MakeLine, job: JobRequest
 ) -> None:
     with pytest.raises(RateLimited) as caught:
         Replicate(line_to(serve(answers(429, body, headers)).origin)).submit(job)

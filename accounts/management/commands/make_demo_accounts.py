@@ -28,7 +28,5 @@ class Command(BaseCommand):
                 continue
             with transaction.atomic(durable=True):
                 user = User.objects.create_user(email, password, role=role)
-                credits.grant(
-                    user_id=user.pk, millicredits=DEMO_CREDITS * credits.MILLI, reference=f"demo:{user.pk}"
-                )
+                credits.grant(user_id=user.pk, millicredits=DEMO_CREDITS * credits.MILLI, reference=f"demo:{user.pk}")
             self.stdout.write(f"{email} / {password}")

@@ -1,0 +1,31 @@
+// What htmx does with the server's answers: cards go where cards go, refusals are shown, silence is told.
+import { place } from "./fragments.js";
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.getResponseHeader("X-Live-Fragment")) {
+    event.detail.shouldSwap = false;
+    if (!place(xhr.responseText, true)) follow(xhr.responseText, event.detail.requestConfig.path);
+  } else if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  } else if (xhr.status >= 500) {
+    tell("text-broken");
+  }
+});
+
+document.addEventListener("htmx:sendError", () => tell("text-unreachable"));
+document.addEventListener("htmx:timeout", () => tell("text-unreachable"));
+document.addEventListener("htmx:beforeRequest", () => document.getElementById("notice").replaceChildren());
+
+/** A new try made on a page without a stream is shown on its own page. */
+function follow(html, path) {
+  if (!path.endsWith("/retry/")) return;
+  const link = new DOMParser().parseFromString(html, "text/html").querySelector("a[href]");
+  if (link) location.assign(link.getAttribute("href"));
+}
+
+function tell(id) {
+  const text = document.getElementById(id).content.cloneNode(true);
+  document.getElementById("notice").replaceChildren(text);
+}

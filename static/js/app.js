@@ -1,0 +1,15 @@
+// One module a behaviour. Everything here only improves pages that work without it.
+import "./theme.js";
+import "./rail.js";
+import "./menus.js";
+import "./answers.js";
+import "./composer.js";
+import "./prompt.js";
+import "./steppers.js";
+import "./stream.js";
+import "./timers.js";
+import "./viewer.js";
+import "./copying.js";
+import { stayLive } from "./live.js";
+
+stayLive();

@@ -1,0 +1,46 @@
+// The composer after a request and after a change of model; the price follows by htmx.
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target;
+  if (form.id !== "composer" || !event.detail.successful) return;
+  const key = event.detail.xhr.getResponseHeader("X-Next-Key");
+  if (key) form.querySelector("[data-next-key]").value = key;
+  document.getElementById("composer-notice").replaceChildren();
+  document.getElementById("composer-open").checked = false;
+  // One place fewer is free now.
+  window.htmx.trigger("#generate", "quote");
+});
+
+// A button that is being pressed must not be exchanged under the finger: the click would be lost.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = event.detail;
+  if (target.id === "generate" && target.matches(":active")) {
+    event.detail.shouldSwap = false;
+    document.addEventListener("pointerup", () => setTimeout(() => window.htmx.trigger("#generate", "quote")), { once: true });
+  }
+});
+
+document.addEventListener("htmx:load", (event) => {
+  const form = event.target.closest?.("[data-composer]") ?? event.target.querySelector?.("[data-composer]");
+  if (!form) return;
+  settle(form);
+  if (event.target === form) form.querySelector("#model-button").focus({ preventScroll: true });
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-composer]");
+  if (form) settle(form);
+});
+
+/** Shows a setting that means something only beside another one just then, and sends it only then. */
+function settle(form) {
+  for (const field of form.querySelectorAll("[data-only-when]")) {
+    const chosen = new FormData(form).get(field.dataset.onlyWhen);
+    const applies = chosen === field.dataset.onlyValue;
+    field.hidden = !applies;
+    for (const input of field.querySelectorAll("input")) input.disabled = !applies;
+  }
+}
+
+const composer = document.querySelector("[data-composer]");
+if (composer) settle(composer);

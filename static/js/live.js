@@ -1,0 +1,110 @@
+// The socket. It says which change this page has, gets the fragments since, places them and confirms.
+import { place } from "./fragments.js";
+
+const TRIES_UNTIL_SLOW = 5;
+const LONGEST_WAIT = 30_000;
+const PATIENCE_BEFORE_BAR = 1_500;
+const STALE_AFTER = 300_000;
+const SECOND_RESET_AFTER = 15_000;
+const SIGNED_OUT = 4401;
+const TOO_MANY = 4409;
+
+const page = document.body;
+let socket = null;
+let failures = 0;
+let heardAt = 0;
+let retry = 0;
+let bar = 0;
+let isLeaving = false;
+
+/** Keeps one socket open as long as the page is looked at by somebody who is signed in. */
+export function stayLive() {
+  if (page.dataset.cursor === undefined) return;
+  connect();
+  window.addEventListener("online", again);
+  window.addEventListener("pagehide", () => {
+    isLeaving = true;
+    socket?.close();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) again();
+  });
+  // A machine that slept may hold a socket that is long dead and does not know it.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && Date.now() - heardAt > STALE_AFTER) again();
+  });
+}
+
+function again() {
+  isLeaving = false;
+  failures = 0;
+  connect();
+}
+
+function connect() {
+  clearTimeout(retry);
+  const former = socket;
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  const mine = new WebSocket(`${scheme}//${location.host}/ws/live/`);
+  socket = mine;
+  former?.close();
+  mine.onopen = () => {
+    heardAt = Date.now();
+    mine.send(
+      JSON.stringify({
+        have: Number(page.dataset.cursor),
+        page: page.dataset.page,
+        id: page.dataset.resultId,
+        lang: document.documentElement.lang,
+      }),
+    );
+    failures = 0;
+    show("away", false);
+    page.dataset.live = "on";
+  };
+  mine.onmessage = (event) => {
+    heardAt = Date.now();
+    receive(mine, JSON.parse(event.data));
+  };
+  mine.onclose = (event) => {
+    if (mine === socket && !isLeaving) lost(event.code);
+  };
+}
+
+function receive(mine, frame) {
+  if (frame.reset) return reload();
+  for (const fragment of frame.fragments) place(fragment.html, fragment.list);
+  page.dataset.cursor = frame.cursor;
+  if (frame.say) document.getElementById("say").textContent = frame.say;
+  mine.send(JSON.stringify({ ack: frame.cursor }));
+}
+
+function lost(code) {
+  page.dataset.live = "off";
+  if (code === SIGNED_OUT) return reload();
+  if (code === TOO_MANY) return show("crowded", true);
+  show("away", true);
+  // Full jitter: after a restart of the server not everybody comes back in the same instant.
+  const longest = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(failures, TRIES_UNTIL_SLOW));
+  const shortest = failures ? 1000 : 100;
+  failures += 1;
+  retry = setTimeout(connect, shortest + Math.random() * (longest - shortest));
+}
+
+/** A page that is loaded anew shows the truth; twice in a row would be a loop. */
+function reload() {
+  const last = Number(sessionStorage.getItem("reset-at"));
+  if (Date.now() - last < SECOND_RESET_AFTER) {
+    retry = setTimeout(reload, SECOND_RESET_AFTER);
+    return;
+  }
+  sessionStorage.setItem("reset-at", String(Date.now()));
+  location.reload();
+}
+
+function show(id, isShown) {
+  clearTimeout(bar);
+  const element = document.getElementById(id);
+  if (!isShown) element.hidden = true;
+  else if (element.hidden) bar = setTimeout(() => (element.hidden = false), PATIENCE_BEFORE_BAR);
+}

@@ -1,0 +1,24 @@
+// Menus are <details>: Escape closes and gives the focus back, so does a click elsewhere, and only one is open.
+
+const OPEN = "details[data-menu][open]";
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(OPEN)) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll(OPEN)) {
+    const hadFocus = menu.contains(document.activeElement);
+    menu.open = false;
+    if (hadFocus) menu.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("focusin", (event) => {
+  for (const menu of document.querySelectorAll(OPEN)) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});

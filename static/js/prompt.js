@@ -1,0 +1,39 @@
+// The prompt field: how long it is, Ctrl+Enter sends, Alt+arrows walk through what was asked before.
+
+const NEARLY_FULL = 0.9;
+const REMEMBERED = 100;
+let step = -1;
+let draft = "";
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-prompt-field]")) return;
+  step = -1;
+  count(event.target);
+});
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (!field.matches?.("[data-prompt-field]")) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    document.getElementById("generate-button").click();
+  } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    event.preventDefault();
+    walk(field, event.key === "ArrowUp" ? 1 : -1);
+  }
+});
+
+function walk(field, by) {
+  const prompts = [...new Set([...document.querySelectorAll("[data-prompt]")].map((card) => card.dataset.prompt))];
+  if (step === -1) draft = field.value;
+  step = Math.max(-1, Math.min(step + by, prompts.length - 1, REMEMBERED - 1));
+  field.value = step === -1 ? draft : prompts[step];
+  count(field);
+}
+
+function count(field) {
+  const number = document.querySelector("[data-prompt-count]");
+  // Characters as the server counts them, not UTF-16 halves.
+  number.textContent = String([...field.value].length);
+  number.parentElement.classList.toggle("is-near", field.value.length > field.maxLength * NEARLY_FULL);
+}

@@ -1,0 +1,212 @@
+"""Which provider is on, whom a token speaks to, and whether a webhook would find us."""
+
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from providers import catalogue, registry, status, tokens
+from providers.adapters.replicate import Replicate
+from providers.checks import check_catalogue, check_providers, check_webhooks
+
+OPTIONS = {
+    "token": "",
+    "base_url": "https://api.replicate.com/v1",
+    "webhook_secret": "",
+    "sandbox_path": "/replicate/v1",
+}
+SANDBOX = "http://127.0.0.1:8004"
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+@pytest.fixture(autouse=True)
+def _off(settings: Any) -> None:
+    settings.EMBEDDED = False
+    settings.SANDBOX_URL = ""
+    settings.PUBLIC_URL = "https://studio.example.org"
+    settings.PROVIDERS = {"replicate": dict(OPTIONS)}
+
+
+@pytest.fixture
+def on(settings: Any) -> None:
+    settings.PROVIDERS["replicate"]["token"] = " r8_secret\n"
+
+
+@pytest.fixture
+def sandbox(settings: Any) -> None:
+    settings.EMBEDDED = True
+    settings.SANDBOX_URL = SANDBOX
+
+
+def test_without_a_token_a_provider_is_off_and_its_models_are_hidden() -> None:
+    [one] = status.describe()
+    assert (one.name, one.mode) == ("replicate", "off")
+    assert "REPLICATE_API_TOKEN" in str(one.reason)
+    assert tokens.pick("replicate") is None
+    assert catalogue.available() == ()
+    assert catalogue.get("flux-dev").name
+
+
+def test_with_a_token_it_is_on(on: None) -> None:
+    [one] = status.describe()
+    assert (one.mode, one.base_url) == ("on", "https://api.replicate.com/v1")
+    assert catalogue.available() == catalogue.all_models()
+    assert tokens.pick("replicate") == tokens.Credential("environment", "r8_secret")
+
+
+def test_the_demo_speaks_to_its_sandbox(sandbox: None) -> None:
+    [one] = status.describe()
+    assert (one.mode, one.base_url) == ("sandbox", f"{SANDBOX}/replicate/v1")
+    assert tokens.pick("replicate") == tokens.Credential("sandbox", "sandbox")
+    assert catalogue.available() == catalogue.all_models()
+
+
+def test_a_token_goes_before_the_sandbox(sandbox: None, on: None) -> None:
+    assert status.describe()[0].mode == "on"
+
+
+@pytest.mark.parametrize(("embedded", "address"), [(False, SANDBOX), (True, "")])
+def test_a_sandbox_is_for_the_demo_only(embedded: bool, address: str, settings: Any) -> None:
+    settings.EMBEDDED, settings.SANDBOX_URL = embedded, address
+    assert status.describe()[0].mode == "off"
+
+
+def test_a_job_finds_the_token_it_was_sent_with_or_none(on: None, settings: Any) -> None:
+    assert tokens.by_label("replicate", "environment") == tokens.pick("replicate")
+    assert tokens.by_label("replicate", "sandbox") is None
+    settings.PROVIDERS["replicate"]["token"] = ""
+    assert tokens.by_label("replicate", "environment") is None
+
+
+def test_a_secret_is_in_no_repr(on: None) -> None:
+    credential = tokens.pick("replicate")
+    assert credential is not None
+    assert "r8_secret" not in f"{credential} {credential!r} {[credential]}"
+
+
+def line_of(adapter: object) -> Any:
+    assert isinstance(adapter, Replicate)
+    return adapter._line
+
+
+def test_each_token_goes_only_where_it_belongs(on: None, sandbox: None, settings: Any) -> None:
+    settings.PROVIDERS["replicate"]["webhook_secret"] = SECRET
+    real = line_of(registry.connect("replicate", tokens.Credential("environment", "r8_secret")))
+    demo = line_of(registry.connect("replicate", tokens.Credential("sandbox", "sandbox")))
+    nobody = line_of(registry.connect("replicate", tokens.NOBODY))
+    assert (real.base_url, real.token, real.webhook_secrets) == ("https://api.replicate.com/v1", "r8_secret", (SECRET,))
+    assert (demo.base_url, demo.token, demo.webhook_secrets) == (f"{SANDBOX}/replicate/v1", "sandbox", ())
+    assert (nobody.base_url, nobody.token) == ("https://api.replicate.com/v1", "")
+    assert real.connect_timeout_seconds == settings.PROVIDER_CONNECT_TIMEOUT_SECONDS
+    assert real.read_timeout_seconds == settings.PROVIDER_READ_TIMEOUT_SECONDS
+    assert real.webhook_tolerance_seconds == settings.WEBHOOK_TOLERANCE_SECONDS
+
+
+def test_the_time_limits_fit_into_the_leases(on: None, settings: Any) -> None:
+    line = line_of(registry.connect("replicate", tokens.NOBODY))
+    assert line.connect_timeout_seconds + line.fetch_timeout_seconds < settings.POLL_LEASE_SECONDS
+    assert line.connect_timeout_seconds + line.read_timeout_seconds < settings.SUBMIT_LEASE_SECONDS
+
+
+def test_several_webhook_secrets_may_stand_side_by_side(settings: Any) -> None:
+    settings.PROVIDERS["replicate"]["webhook_secret"] = f"{SECRET}, whsec_b  whsec_c\n"
+    assert registry.webhook_secrets("replicate") == (SECRET, "whsec_b", "whsec_c")
+
+
+@pytest.mark.parametrize("ask", [tokens.pick, status.status_of])
+def test_a_provider_that_is_not_there_is_an_error(ask: Any) -> None:
+    with pytest.raises(KeyError):
+        ask("nobody")
+
+
+PUBLIC = ["https://studio.example.org", "https://studio.example.org:8443", "https://8.8.8.8", "https://[2606:4700::1]"]
+INNER = ["http://studio.example.org", "https://localhost", "https://127.0.0.1:8000", "https://[::1]", "https://studio"]
+INNER += ["https://10.0.0.5", "https://192.168.1.2", "https://172.16.0.1", "https://169.254.1.1", "https://100.64.0.1"]
+INNER += ["https://studio.local", "https://studio.internal", "https://a.localhost", "https://b.test", "https://127.1"]
+INNER += ["https://STUDIO.LAN.", "https://224.0.0.1", "https://0.0.0.0", "http://127.0.0.1:8000"]
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_https_address_gets_webhooks(address: str, on: None, settings: Any) -> None:
+    settings.PUBLIC_URL = address
+    assert status.webhooks_can_arrive() == status.webhooks_can_arrive("replicate")
+    assert status.webhooks_can_arrive()[0] is True
+    assert status.callback_base("replicate") == address
+
+
+@pytest.mark.parametrize("address", INNER)
+def test_any_other_address_gets_none_and_says_why(address: str, on: None, settings: Any) -> None:
+    settings.PUBLIC_URL = address
+    can_arrive, reason = status.webhooks_can_arrive("replicate")
+    assert not can_arrive
+    assert address in str(reason)
+    assert status.callback_base("replicate") is None
+
+
+def test_the_sandbox_reaches_any_address(sandbox: None, settings: Any) -> None:
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    assert status.webhooks_can_arrive("replicate")[0] is True
+    assert status.webhooks_can_arrive()[0] is False
+    assert status.callback_base("replicate") == "http://127.0.0.1:8000"
+
+
+def problems(*checks: Any) -> list[str]:
+    return [message.id for check in checks for message in check(app_configs=None, databases=None)]
+
+
+def test_a_provider_that_is_off_is_a_warning_with_the_reason() -> None:
+    [warning] = check_providers()
+    assert warning.id == "providers.W001"
+    assert "REPLICATE_API_TOKEN" in warning.msg
+    assert check_webhooks() == []
+
+
+def test_the_demo_is_a_remark(sandbox: None, settings: Any) -> None:
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    assert problems(check_providers, check_webhooks, check_catalogue) == ["providers.I001"]
+
+
+def test_everything_in_place_says_nothing(on: None, settings: Any) -> None:
+    settings.PROVIDERS["replicate"]["webhook_secret"] = SECRET
+    assert problems(check_providers, check_webhooks, check_catalogue) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["http://api.replicate.com/v1", "http://10.0.0.1", "ftp://127.0.0.1", "api.replicate.com", ""]
+)
+def test_a_token_must_not_travel_readable(address: str, on: None, settings: Any) -> None:
+    settings.PROVIDERS["replicate"]["base_url"] = address
+    assert problems(check_providers) == ["providers.E003"]
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9000/v1", "http://localhost:9000", "http://[::1]:9000"])
+def test_on_loopback_it_may(address: str, on: None, settings: Any) -> None:
+    settings.PROVIDERS["replicate"]["base_url"] = address
+    assert problems(check_providers) == []
+
+
+def test_an_address_that_no_webhook_finds_is_a_warning(on: None, settings: Any) -> None:
+    settings.PUBLIC_URL = "http://studio.example.org"
+    [warning] = check_webhooks()
+    assert warning.id == "providers.W002"
+    assert "webhooks cannot arrive" in warning.msg
+
+
+@pytest.mark.parametrize("secret", ["abc", "whsec_", "whsec_?", f"{SECRET},whsec_short"])
+def test_a_malformed_webhook_secret_is_an_error_that_does_not_show_it(secret: str, settings: Any) -> None:
+    settings.PROVIDERS["replicate"]["webhook_secret"] = secret
+    [error] = check_webhooks()
+    assert error.id == "providers.E004"
+    assert "REPLICATE_WEBHOOK_SECRET" in error.msg
+    assert secret not in error.msg
+
+
+def test_a_route_to_nowhere_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(registry.ADAPTERS, "replicate")
+    assert problems(check_catalogue) == ["providers.E002"] * len(catalogue.all_models())
+
+
+def test_sentences_are_lazy(on: None) -> None:
+    with override("en"):
+        one = status.describe()[0]
+    assert str(one.reason) == "A token is set."
