@@ -38,7 +38,6 @@ def make_thumbnails(path: Path, kind: ImageKind, targets: Mapping[int, Path], *,
     if turned in TURNS:
         small = small.transpose(TURNS[turned])
     small = _in_colour(small)
-    small.info = {}
     for side in sorted(targets, reverse=True):
         small.thumbnail((side, side), Image.Resampling.LANCZOS)
         small.save(targets[side], "WEBP", quality=QUALITY, method=4)

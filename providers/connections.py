@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -55,12 +54,11 @@ class _Transport(HTTPAdapter):
 
 
 class Session(requests.Session):
-    """No environment (proxies, .netrc), no cookies, no redirects, no retries."""
+    """No environment (proxies, .netrc), no redirects, no retries. Cookies stay here: requests are prepared apart."""
 
     def __init__(self) -> None:
         super().__init__()
         self.trust_env = False
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Transport(pool_maxsize=20, max_retries=0))
 

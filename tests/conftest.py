@@ -11,6 +11,9 @@ from accounts import credits
 from accounts.ids import uuid7
 from accounts.models import ApiKey, User
 from accounts.rules import Role
+from tests.studio import ask, sandbox, sandbox_server
+
+__all__ = ["ask", "sandbox", "sandbox_server"]
 
 MakePerson = Callable[..., User]
 

@@ -17,6 +17,9 @@ from config.local import embedded, environment, ports, record, secrets, site
 from config.local.management import prepare
 from config.local.supervisor import Supervisor
 
+# Before anything imports them: a conftest of a folder may well come first.
+pytest.register_assert_rewrite("tests.database", "tests.system", "tests.browser", "tests.visitor", "tests.kills.story")
+
 # What a test may inherit: never a token, an address or a switch of the developer's own.
 INHERITED = (
     "PATH", "HOME", "LANG", "TMPDIR", "TERM", "USER", "VIRTUAL_ENV", "LD_LIBRARY_PATH",

@@ -73,7 +73,7 @@ class Supervisor:
                 reap=lambda: [child.process.poll() for child in children],
             )
             for child in children:
-                child.process.poll()
+                child.process.wait()  # a zombie may have threads that are still ending
                 self.record.forget(child.program.name)
 
     def stop_all(self) -> None:

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from config.local import caddy, embedded, environment, ports, ready, record, secrets
+from config.local import caddy, embedded, environment, fonts, ports, ready, record, secrets
 from config.local.management import Stopped, prepare
 from config.local.program import Program, expand, read_procfile
 from config.local.site import HOST, Refusal, Site
@@ -75,6 +75,8 @@ class System:
         return allotted, known
 
     def _prepare(self) -> str:
+        if not self.site.is_throwaway:
+            fonts.install(self.site.data_dir)
         words = prepare(self.site, self.environment, self.stopping, *(["--demo"] if self.site.is_embedded else []))
         self.report("prepared", "tables migrated, static files collected, translations compiled")
         return words

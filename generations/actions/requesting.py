@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,6 +26,8 @@ from providers import catalogue
 from providers.catalogue import Model
 
 MAX_SEED = 2**31 - 1
+# Letters, numbers, punctuation, symbols: marks, spaces and controls alone show nothing.
+VISIBLE = "LNPS"
 
 
 class ModelUnavailable(Exception):
@@ -102,7 +105,7 @@ def clean_prompt(prompt: str, model: Model) -> str:
         raise PromptRefused("unreadable")
     if len(prompt) > model.prompt_max_length:
         raise PromptRefused("too_long", model.prompt_max_length)
-    if not any(char.isprintable() and not char.isspace() for char in prompt):
+    if not any(unicodedata.category(char)[0] in VISIBLE for char in prompt):
         raise PromptRefused("empty")
     return prompt.strip()
 

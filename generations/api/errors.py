@@ -28,20 +28,22 @@ class BadKey(exceptions.APIException):
     status_code = 400
 
 
-class BadQuery(exceptions.APIException):
-    """A query parameter that cannot be understood."""
-
-    status_code = 400
-
-
-class BadBody(exceptions.APIException):
-    """The JSON is not the object this call takes."""
+class BadFields(exceptions.APIException):
+    """Something named cannot be understood; fields: name → sentence."""
 
     status_code = 400
 
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__()
         self.fields = fields
+
+
+class BadQuery(BadFields):
+    """Parameters of the address."""
+
+
+class BadBody(BadFields):
+    """The JSON is not the object this call takes."""
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -63,32 +65,40 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _of_framework(error: exceptions.APIException) -> Response:
-    if isinstance(error, TooOften):
-        sentence = _("Too many requests. Nothing was charged. Wait a moment and send again.")
-        return answer(429, "rate_limited", sentence, headers=error.headers)
-    if isinstance(error, BadBody):
-        sentence = _("The request cannot be understood. Nothing was charged. Correct the named fields.")
-        return answer(400, "invalid_request", sentence, dict(error.fields))
-    if isinstance(error, exceptions.NotAuthenticated):
-        sentence = _("Sign in or send a personal API key. Nothing was done.")
-        return answer(401, "not_authenticated", sentence, headers={"WWW-Authenticate": "Bearer"})
-    if isinstance(error, exceptions.AuthenticationFailed):
-        return answer(401, "api_key_refused", str(error.detail), headers={"WWW-Authenticate": "Bearer"})
-    sentences = {
-        exceptions.ParseError: ("invalid_json", _("The body is not valid JSON. Nothing was charged. Correct it.")),
-        exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Send the body as application/json.")),
-        exceptions.MethodNotAllowed: ("method_not_allowed", _("This address does not take that method.")),
-        exceptions.PermissionDenied: ("forbidden", _("You may not do this. Nothing was changed.")),
+    table: dict[type[exceptions.APIException], tuple[str, str]] = {
+        TooOften: ("rate_limited", _("Too many requests. Nothing was charged. Wait a moment and send again.")),
         BadKey: (
             "bad_idempotency_key",
             _("An Idempotency-Key is 1 to 255 visible ASCII characters. Nothing was charged."),
         ),
-        BadQuery: ("bad_query", _("A parameter of the address cannot be understood. Correct it and ask again.")),
+        BadBody: (
+            "invalid_request",
+            _("The request cannot be understood. Nothing was charged. Correct the named fields."),
+        ),
+        BadQuery: (
+            "bad_query",
+            _("The address of the request cannot be understood. Correct the named parameters and ask again."),
+        ),
+        exceptions.ParseError: (
+            "invalid_json",
+            _("%(reason)s Nothing was charged. Correct the body and send it again.") % {"reason": error.detail},
+        ),
+        exceptions.NotAuthenticated: (
+            "not_authenticated",
+            _("Sign in or send a personal API key. Nothing was done."),
+        ),
+        exceptions.AuthenticationFailed: ("api_key_refused", str(error.detail)),
+        exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Send the body as application/json.")),
+        exceptions.MethodNotAllowed: ("method_not_allowed", _("This address does not take that method.")),
+        exceptions.PermissionDenied: ("forbidden", _("You may not do this. Nothing was changed.")),
+        exceptions.APIException: ("refused", _("The request was refused.")),
     }
-    code, sentence = next(
-        (row for kind, row in sentences.items() if isinstance(error, kind)), ("refused", _("The request was refused."))
-    )
-    return answer(error.status_code, code, sentence)
+    code, sentence = next(row for kind, row in table.items() if isinstance(error, kind))
+    fields = error.fields if isinstance(error, BadFields) else None
+    headers = error.headers if isinstance(error, TooOften) else {}
+    if error.status_code == exceptions.status.HTTP_401_UNAUTHORIZED:
+        headers = {"WWW-Authenticate": "Bearer"}
+    return answer(error.status_code, code, sentence, fields, headers)
 
 
 def answer(

@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import JSONParser
 
 from generations.storable import is_storable
 
@@ -13,10 +14,11 @@ MAX_DEPTH = 20
 MAX_DIGITS = 40
 
 
-class StrictJSONParser(BaseParser):
-    """application/json, UTF-8 without mark. Everything unclear is refused with a sentence."""
+class StrictJSONParser(JSONParser):
+    """application/json, UTF-8 without mark. Everything unclear is refused with a sentence.
 
-    media_type = "application/json"
+    A JSONParser by name, because DRF reads the body of no other through Django's limit of size.
+    """
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -29,16 +31,17 @@ def read(body: bytes) -> Any:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ParseError("The body is not UTF-8.") from error
+        raise ParseError(_("The body is not UTF-8.")) from error
     if text.startswith("\ufeff"):
-        raise ParseError("The body begins with a byte order mark; send it without.")
+        raise ParseError(_("The body begins with a byte order mark."))
     _check_depth(text)
     try:
         value = json.loads(
             text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer, parse_float=_number
         )
     except json.JSONDecodeError as error:
-        raise ParseError(f"The body is not JSON: {error.msg} at character {error.pos}.") from error
+        sentence = _("The body is not valid JSON from character %(number)d on.")
+        raise ParseError(sentence % {"number": error.pos + 1}) from error
     _check_text(value)
     return value
 
@@ -56,7 +59,7 @@ def _check_depth(text: str) -> None:
         elif char in "[{":
             depth += 1
             if depth > MAX_DEPTH:
-                raise ParseError(f"The body is nested deeper than {MAX_DEPTH} levels.")
+                raise ParseError(_("The body is nested deeper than %(limit)d levels.") % {"limit": MAX_DEPTH})
         elif char in "]}":
             depth -= 1
 
@@ -64,31 +67,31 @@ def _check_depth(text: str) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        raise ParseError("A name stands twice in one object.")
+        raise ParseError(_("A name stands twice in one object."))
     return result
 
 
 def _constant(name: str) -> Any:
-    raise ParseError(f"{name} is not a JSON number.")
+    raise ParseError(_("JSON has no number called %(name)s.") % {"name": name})
 
 
 def _integer(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
-        raise ParseError("A number has too many digits.")
+        raise ParseError(_("A number has too many digits."))
     return int(digits)
 
 
 def _number(digits: str) -> float:
     number = float(digits)
     if number in {float("inf"), float("-inf")}:
-        raise ParseError("A number is too large.")
+        raise ParseError(_("A number is too large."))
     return number
 
 
 def _check_text(value: Any) -> None:
     if isinstance(value, str):
         if not is_storable(value):
-            raise ParseError("A text holds a character that cannot be stored.")
+            raise ParseError(_("A text holds a character that cannot be stored."))
     elif isinstance(value, dict):
         for name, inner in value.items():
             _check_text(name)

@@ -1,10 +1,12 @@
 """The calls. Fetch for this person, one action, answer."""
 
+import re
 from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +15,7 @@ from accounts.models import User
 from generations import paging
 from generations.actions import changing, requesting
 from generations.api.base import StudioView
-from generations.api.bodies import key_of, wish_of
+from generations.api.bodies import key_of, unknown_names, wish_of
 from generations.api.errors import BadQuery
 from generations.api.serializers import (
     CreateSerializer,
@@ -26,6 +28,8 @@ from providers import catalogue
 
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 100
+QUERY = ("limit", "status", "task", "cursor")
+LIMIT = re.compile("[0-9]{1,6}")
 ERRORS = dict.fromkeys((400, 401, 404, 429), ErrorSerializer)
 KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="Asking twice makes one generation."
@@ -130,17 +134,15 @@ def created(answer: requesting.Answer) -> Response:
 
 def _query(request: Request) -> dict[str, Any]:
     given = request.query_params
-    if unknown := set(given) - {"limit", "status", "task", "cursor"}:
-        raise BadQuery(f"{sorted(unknown)[0]} is not known")
-    if any(len(given.getlist(name)) > 1 for name in given):
-        raise BadQuery("a parameter stands twice")
-    limit = given.get("limit", str(PAGE_SIZE))
-    if not limit.isascii() or not limit.isdecimal() or len(limit) > 6 or int(limit) < 1:
-        raise BadQuery("limit is a whole number from 1 to 100")
-    status = given.get("status", "")
+    problems = unknown_names(name for name in given if name not in QUERY)
+    problems |= {name: _("This may stand only once.") for name in QUERY if len(given.getlist(name)) > 1}
+    limit, status, task = given.get("limit", str(PAGE_SIZE)), given.get("status", ""), given.get("task", "")
+    if not LIMIT.fullmatch(limit) or int(limit) < 1:
+        problems["limit"] = _("This must be a whole number from 1 to %(maximum)d.") % {"maximum": MAX_PAGE_SIZE}
     if status and status not in Status.values:
-        raise BadQuery("status is not known")
-    task = given.get("task", "")
+        problems["status"] = _("This must be one of: %(values)s.") % {"values": ", ".join(Status.values)}
     if "\x00" in task:
-        raise BadQuery("task is not readable")
+        problems["task"] = _("This holds a character that cannot be searched for.")
+    if problems:
+        raise BadQuery(problems)
     return {"limit": min(int(limit), MAX_PAGE_SIZE), "status": status, "task": task, "cursor": given.get("cursor", "")}

@@ -1,6 +1,5 @@
 """One setting of a model and what it accepts. Types are meant as JSON has them: "5" is not 5, true is not 1."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -106,8 +105,8 @@ class Parameter:
             return isinstance(value, str) and self._is_within(len(value)) and value.isprintable()
         if isinstance(value, bool) or not isinstance(value, int if self.kind == "integer" else (int, float)):
             return False
-        # Compared before anything else is done with it: an integer of 400 digits has no float.
-        return self._is_within(value) and math.isfinite(value) and not (self.step and value % self.step)
+        # Compared before anything else is done with it: an integer of 400 digits has no float. NaN is in no range.
+        return self._is_within(value) and not (self.step and value % self.step)
 
     def _is_within(self, value: float) -> bool:
         return (self.minimum is None or value >= self.minimum) and (self.maximum is None or value <= self.maximum)

@@ -1,1 +1,1 @@
-"""A small server that speaks the providers' wire contracts on loopback, for the demo and for tests. Imports no Django."""
+"""A small server that speaks the providers' wire contracts on loopback, for demo and tests. Imports no Django."""

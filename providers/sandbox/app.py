@@ -19,8 +19,8 @@ FACES: dict[str, Callable[[Desk, Job], None]] = {"replicate": runs.resume}  # pr
 
 
 async def _no_such_path(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return JSONResponse({"detail": error.detail, "status": error.status_code}, error.status_code, error.headers)
+    status = getattr(error, "status_code", 404)
+    return JSONResponse({"detail": getattr(error, "detail", "Not Found"), "status": status}, status)
 
 
 def build(environment: Environment) -> Starlette:

@@ -2,8 +2,10 @@
 
 import os
 import socket
+from pathlib import Path
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 
@@ -16,9 +18,9 @@ def cut(request: Request) -> None:
     if request.client is None:
         return
     far_end = (request.client.host, int(request.client.port))  # granian gives the port as text
-    for name in os.listdir("/dev/fd"):
+    for descriptor in list(Path("/dev/fd").iterdir()):
         try:
-            connection = socket.socket(fileno=os.dup(int(name)))
+            connection = socket.socket(fileno=os.dup(int(descriptor.name)))
         except OSError:
             continue  # not a socket, or closed since it was listed
         with connection:
@@ -29,8 +31,8 @@ def cut(request: Request) -> None:
                 continue  # a listening or a local socket
 
 
-class NoAnswer:
-    """Stands where a response is expected once the connection is cut; the server drops what it is sent."""
+class NoAnswer(Response):
+    """Stands in a response's place once the connection is cut; the server drops what it is sent."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 502, "headers": []})

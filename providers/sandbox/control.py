@@ -1,14 +1,12 @@
 """The sandbox's levers, below /control: for tests and for trying things out. Loopback only, so without a password.
 
-| call | body or query | answers |
-|---|---|---|
-| GET /control/health | | `{"status": "ok", "jobs", "open", "now"}` |
-| GET /control/journal | `since=` (ISO moment or seconds since 1970), `contains=` (part of the prompt) | `{"jobs": […]}` |
-| POST /control/reset | | forgets jobs, faults, failing tokens and the clock; keeps the webhook secret |
-| POST /control/faults | `{"match": "*", "fault": "drop", "value": "", "times": 1}` | 201; any directive, "list" or "secret" |
-| POST /control/tokens | `{"token": "r8_…" or "*", "fault": "401", "value": "", "times": 1000000}`; fault null heals it | 201 |
-| POST /control/clock | `{"advance_seconds": 3600}` | `{"now", "offset_seconds"}`; whoever sleeps by the clock wakes |
-| POST /control/deliver | `{"id", "event": "completed", "times": 1, "forge": ""}` | `{"deliveries": […]}`, once they were answered |
+GET  /control/health    -> {"status": "ok", "jobs", "open", "now"}
+GET  /control/journal   ?since= (ISO moment or seconds since 1970) &contains= (part of the prompt) -> {"jobs": [...]}
+POST /control/reset     forgets jobs, faults, failing tokens and the clock; keeps the webhook secret
+POST /control/faults    {"match": "*", "fault": "drop", "value": "", "times": 1}: a directive, or "list", "secret"
+POST /control/tokens    {"token": "r8_..." or "*", "fault": "401", "value": "", "times": 1000000}; fault null heals it
+POST /control/clock     {"advance_seconds": 3600} -> {"now", "offset_seconds"}; whoever sleeps by the clock wakes
+POST /control/deliver   {"id", "event": "completed", "times": 1, "forge": ""} -> {"deliveries": [...]} when answered
 
 `deliver` sends the prediction as it is now to the job's webhook address; all `times` carry one webhook-id. `forge` is
 one of `signature, secret, old, unsigned, v2, two` (see `replicate.signature`), or `body`: altered after signing.
@@ -42,7 +40,7 @@ def _told(job: Job) -> dict[str, Any]:
         "id": job.id,
         "endpoint": job.endpoint,
         "input": job.input,
-        "webhook": job.webhook,
+        "webhook": job.webhook or None,
         "events": job.events,
         "directives": job.directives,
         "created_at": settled(job.created_ns),

@@ -1,4 +1,4 @@
-"""Carries a webhook to its address and writes down what came back. When to send and what to sign is the face's matter."""
+"""Carries a webhook to its address and writes down what came back. When to send and what to sign: the face knows."""
 
 import asyncio
 from collections.abc import Mapping
@@ -19,7 +19,9 @@ def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int | str:
     with requests.Session() as session:
         session.trust_env = False
         try:
-            answer = session.post(url, data=body, headers=dict(headers), timeout=PATIENCE_SECONDS, allow_redirects=False)
+            answer = session.post(
+                url, data=body, headers=dict(headers), timeout=PATIENCE_SECONDS, allow_redirects=False
+            )
         except requests.RequestException as error:
             return type(error).__name__
         return answer.status_code
@@ -37,7 +39,6 @@ class Courier:
         self, job: Job, *, event: str, webhook_id: str, body: bytes, headers: Mapping[str, str], attempt: int
     ) -> Delivery:
         """One attempt. Redirects are not followed; a network failure is an answer too."""
-        assert job.webhook is not None
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._threads, _post, job.webhook, body, headers)
         delivery = Delivery(

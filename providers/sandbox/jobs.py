@@ -1,4 +1,4 @@
-"""A job as every provider's face sees it: values and a neutral state. The words of a wire contract stand in its face."""
+"""A job as every provider's face sees it: values and a neutral state. The words of a wire contract are its face's."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +20,9 @@ class State(StrEnum):
         return self not in (State.WAITING, State.RUNNING)
 
 
+GOOD = 2  # the hundreds of an HTTP status that accepts
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
     """One attempt to hand over a webhook, and what came back: an HTTP status, or the name of a network failure."""
@@ -32,7 +35,7 @@ class Delivery:
 
     @property
     def is_accepted(self) -> bool:
-        return isinstance(self.answer, int) and 200 <= self.answer < 300
+        return isinstance(self.answer, int) and self.answer // 100 == GOOD
 
 
 @dataclass(kw_only=True, slots=True)
@@ -45,13 +48,13 @@ class Job:
     endpoint: str
     input: dict[str, Any]
     created_ns: int
-    webhook: str | None = None
+    webhook: str = ""
     events: tuple[str, ...] = ()
     directives: dict[str, str] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
     state: State = State.WAITING
-    started_ns: int | None = None
-    completed_ns: int | None = None
+    started_ns: int = 0  # 0: not yet
+    completed_ns: int = 0
     outputs: tuple[str, ...] = ()
     error: str | None = None
     deliveries: list[Delivery] = field(default_factory=list)
@@ -59,6 +62,11 @@ class Job:
     @property
     def prompt(self) -> str:
         return str(self.input.get("prompt", ""))
+
+    @property
+    def ended_at(self) -> float:
+        """Seconds since 1970 when it ended; 0 while it is open."""
+        return self.completed_ns / 1e9
 
     def is_told(self, directive: str) -> bool:
         """Whether the prompt or a fault told this job to misbehave in that way."""

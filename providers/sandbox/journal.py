@@ -1,4 +1,4 @@
-"""The append-only file of everything the sandbox accepted: the oracle for "never twice", and its memory after a restart."""
+"""The append-only file of everything the sandbox accepted: the oracle for "never twice", its memory over restarts."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ class Journal:
         self._file.write(line.encode() + b"\n")
 
     def read(self) -> Iterator[Mapping[str, Any]]:
-        """Every whole line, oldest first. A line torn by a kill ends the file; it is closed so the next one is whole."""
+        """Every whole line, oldest first. A line torn by a kill is skipped, and ended so that the next one is whole."""
         text = self._path.read_bytes()
         for line in text.splitlines():
             try:

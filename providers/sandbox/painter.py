@@ -14,7 +14,7 @@ from providers.sandbox.pictures.encode import encode
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Order:
-    """What to draw: the words, the seed, the size in pixels; and how to write it (webp, jpg or png; quality 0 to 100)."""
+    """What to draw: the words, the seed, the size in pixels; how to write it: webp, jpg or png, quality 0 to 100."""
 
     words: str
     seed: int

@@ -7,9 +7,8 @@ from typing import Any
 from providers.sandbox.jobs import Delivery, Job, State
 from providers.sandbox.journal import Journal
 
-ACCEPTED_FIELDS = (
-    "provider id number endpoint input created_ns webhook events directives details".split()  # fixed when accepted
-)
+# What is fixed when a job is accepted.
+ACCEPTED = ("provider", "id", "number", "endpoint", "input", "created_ns", "webhook", "events", "directives", "details")
 
 
 class Store:
@@ -33,7 +32,7 @@ class Store:
 
     def accept(self, job: Job) -> None:
         """Takes a job in. When this returns it is in the journal."""
-        facts = {name: getattr(job, name) for name in ACCEPTED_FIELDS}
+        facts = {name: getattr(job, name) for name in ACCEPTED}
         self._journal.append("accepted", **facts)
         self._jobs[job.id] = job
 

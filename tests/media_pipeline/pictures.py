@@ -5,7 +5,7 @@ import struct
 import zlib
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageCms
 
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><html><body>Sorry, this file has expired.</body></html>"
@@ -47,9 +47,10 @@ def png_claiming(width: int, height: int, data: bytes = b"") -> bytes:
 
 
 def photograph_with_place(orientation: int = 1) -> bytes:
-    """A JPEG as a telephone makes it: turned, with GPS coordinates and a comment."""
+    """A JPEG as a telephone makes it: turned, with GPS coordinates, a comment and a colour profile."""
     exif = Image.Exif()
     exif[0x0112] = orientation
     exif[0x010F] = "CameraMaker"
     exif.get_ifd(0x8825).update({1: "N", 2: (59.0, 56.0, 19.0), 3: "E", 4: (30.0, 18.0, 51.0)})
-    return encoded("JPEG", 1200, 900, exif=exif, comment=b"taken at home")
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return encoded("JPEG", 1200, 900, exif=exif, comment=b"taken at home", icc_profile=profile, xmp=b"<x:xmpmeta/>")

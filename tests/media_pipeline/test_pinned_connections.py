@@ -136,7 +136,7 @@ def test_the_deadline_cuts_a_handshake_that_drips(site: ScriptedServer, part: Pa
     began = time.monotonic()
     with pytest.raises(DeadlinePassed):
         fetch(f"https://{NAME}/a.png", into=part)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 5
 
 
 def test_the_deadline_cuts_a_drip_inside_tls(site: ScriptedServer, part: Path, settings: Settings) -> None:

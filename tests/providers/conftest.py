@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from providers.contract import JobRequest, Line
 from tests.providers.server import Behaviour, Greeting, Server
@@ -12,6 +13,9 @@ from tests.providers.server import Behaviour, Greeting, Server
 MakeServer = Callable[..., Server]
 MakeLine = Callable[..., Line]
 _numbers = count()
+# A loaded machine, or the first use of the table of all characters, is no failure.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -20,7 +20,15 @@ def paint_abstract(canvas: Canvas, light: Light, rng: np.random.Generator, colou
     canvas.gradient([(0, mix(paper, rgb("#ffffff"), 0.25)), (1, paper)], canvas.height)
     grain = rng.random((canvas.height, canvas.width), dtype=np.float32) - 0.5
     centre = (canvas.width * float(rng.uniform(0.35, 0.65)), canvas.height * float(rng.uniform(0.34, 0.5)))
-    _disc(canvas, grain, centre, canvas.unit * float(rng.uniform(0.24, 0.32)), inks[0], inks[1], float(rng.uniform(0, 6.3)))
+    _disc(
+        canvas,
+        grain,
+        centre,
+        canvas.unit * float(rng.uniform(0.24, 0.32)),
+        inks[0],
+        inks[1],
+        float(rng.uniform(0, 6.3)),
+    )
     _arcs(canvas, rng, inks)
     for number in range(3):
         place = (canvas.width * float(rng.uniform(0.12, 0.88)), canvas.height * float(rng.uniform(0.2, 0.85)))
@@ -29,14 +37,18 @@ def paint_abstract(canvas: Canvas, light: Light, rng: np.random.Generator, colou
     _bars(canvas, grain, rng, inks)
 
 
-def _shaded(canvas: Canvas, grain: Field, angle: float, reach: float, at: tuple[float, float], first: Colour, second: Colour) -> Field:
+def _shaded(
+    canvas: Canvas, grain: Field, angle: float, reach: float, at: tuple[float, float], first: Colour, second: Colour
+) -> Field:
     share = ((canvas.x - at[0]) * math.cos(angle) + (canvas.y - at[1]) * math.sin(angle)) / reach * 0.5 + 0.5
     share = (share + grain * 0.3).clip(0, 1)[..., None]
     painted: Field = (first * (1 - share) + second * share).astype(np.float32)
     return painted
 
 
-def _disc(canvas: Canvas, grain: Field, at: tuple[float, float], radius: float, first: Colour, second: Colour, angle: float) -> None:
+def _disc(
+    canvas: Canvas, grain: Field, at: tuple[float, float], radius: float, first: Colour, second: Colour, angle: float
+) -> None:
     mask = (radius - np.hypot(canvas.x - at[0], canvas.y - at[1])).clip(0, 1)
     canvas.cover(mask, _shaded(canvas, grain, angle, radius, at, first, second))
 
@@ -63,5 +75,7 @@ def _bars(canvas: Canvas, grain: Field, rng: np.random.Generator, inks: list[Col
     canvas.cover(broad, _shaded(canvas, grain, angle, canvas.unit * 0.42, (x, y), inks[2], inks[0]))
     for number in range(4):
         offset = aside - canvas.unit * (0.07 + 0.03 * number)
-        thin = (canvas.unit * 0.0022 - np.abs(offset)).clip(0, 1) * (canvas.unit * (0.46 - 0.07 * number) - np.abs(along)).clip(0, 1)
+        thin = (canvas.unit * 0.0022 - np.abs(offset)).clip(0, 1) * (
+            canvas.unit * (0.46 - 0.07 * number) - np.abs(along)
+        ).clip(0, 1)
         canvas.cover(thin, inks[3])

@@ -36,7 +36,14 @@ def paint_stem(canvas: Canvas, colour: Colour, x: float, y: float, bend: float) 
 
 
 def paint_blossom(
-    canvas: Canvas, light: Light, rng: np.random.Generator, x: float, y: float, radius: float, petal: Colour, heart: Colour
+    canvas: Canvas,
+    light: Light,
+    rng: np.random.Generator,
+    x: float,
+    y: float,
+    radius: float,
+    petal: Colour,
+    heart: Colour,
 ) -> None:
     """A blossom of three rings of petals around a seeded heart."""
     reach = int(radius * 1.12)
@@ -72,8 +79,12 @@ def _petal(
     # Only the rectangle this petal can touch.
     reach, broad = length * radius * 1.03, (wide * length + 0.1) * radius
     ends = [(along * cos - aside * sin, along * sin + aside * cos) for along in (0, reach) for aside in (-broad, broad)]
-    left, right = (int(np.clip(x + edge, 0, canvas.width)) for edge in (min(e[0] for e in ends), max(e[0] for e in ends)))
-    top, bottom = (int(np.clip(y + edge, 0, canvas.height)) for edge in (min(e[1] for e in ends), max(e[1] for e in ends)))
+    left, right = (
+        int(np.clip(x + edge, 0, canvas.width)) for edge in (min(e[0] for e in ends), max(e[0] for e in ends))
+    )
+    top, bottom = (
+        int(np.clip(y + edge, 0, canvas.height)) for edge in (min(e[1] for e in ends), max(e[1] for e in ends))
+    )
     if right <= left or bottom <= top:
         return
     across, down = (canvas.x[:, left:right] - x) / radius, (canvas.y[top:bottom] - y) / radius
@@ -83,11 +94,11 @@ def _petal(
     inside = along.clip(0, 1)
     half = wide * np.sqrt(inside) * (1 - inside**3) ** 0.8
     share = (np.abs(bend) / (half + 1e-3)).clip(0, 1)
-    tone = 0.5 + 0.42 * inside - 0.18 * share**2 + 0.05 * np.cos(bend / wide * 26) * (1 - share)
+    tone = 0.4 + 0.42 * inside - 0.18 * share**2 + 0.05 * np.cos(bend / wide * 26) * (1 - share)
     tone += 0.12 * math.cos(angle + 2.2) + 0.07 * ring + float(rng.uniform(-0.05, 0.05))
     tone = tone.clip(0, 1)[..., None]
     dark = turned(mix(colour, light.near, 0.45), -0.15)
-    bright = mix(colour, light.sun, 0.45)
+    bright = mix(colour, light.sun, 0.26)
     low, high = (tone * 2).clip(0, 1), (tone * 2 - 1).clip(0, 1)
     painted = dark + (colour - dark) * low + (bright - colour) * high
     shadow = ((half + 0.05 - np.abs(bend)) / 0.08).clip(0, 1) * (along > 0.02) * (along < 1.0) * 0.22

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from providers.sandbox.pictures.colour import Colour
@@ -19,7 +18,7 @@ class Canvas:
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
         self.unit = math.sqrt(width * height)
-        self.rgb: NDArray[np.float32] = np.zeros((height, width, 3), np.float32)
+        self.rgb: Field = np.zeros((height, width, 3), np.float32)
         self.x: Field = np.arange(width, dtype=np.float32)[None, :]
         self.y: Field = np.arange(height, dtype=np.float32)[:, None]
 
@@ -37,22 +36,28 @@ class Canvas:
 
     def cover(self, mask: Field, colour: Colour | Field, top: int = 0, left: int = 0) -> None:
         """Lays a colour (or a field of colours) over the rectangle of the mask, as far as the mask says."""
-        top_cut, left_cut = max(0, -top), max(0, -left)
-        mask = mask[top_cut : self.height - top, left_cut : self.width - left]
-        if mask.size == 0:
-            return
-        top, left = max(0, top), max(0, left)
-        part = self.rgb[top : top + mask.shape[0], left : left + mask.shape[1]]
+        seen, part = self._part(mask, top, left)
         if colour.ndim == 3:
-            colour = colour[top_cut : top_cut + mask.shape[0], left_cut : left_cut + mask.shape[1]]
+            colour = colour[seen]
+        mask = mask[seen]
         for channel in range(3):
             part[..., channel] += mask * (colour[..., channel] - part[..., channel])
 
-    def glow(self, light: Field, colour: Colour, top: int = 0, left: int = 0) -> None:
+    def glow(self, light: Field, colour: Colour | Field, top: int = 0, left: int = 0) -> None:
         """Adds light as a screen does: never beyond white."""
-        part = self.rgb[top : top + light.shape[0], left : left + light.shape[1]]
+        seen, part = self._part(light, top, left)
+        light = light[seen]
         for channel in range(3):
             part[..., channel] += light * colour[channel] * (1 - part[..., channel])
+
+    def _part(self, mask: Field, top: int, left: int) -> tuple[tuple[slice, slice], Field]:
+        """What of a mask at (top, left) lies within the picture, and that part of the picture."""
+        rows = slice(max(0, -top), max(0, min(mask.shape[0], self.height - top)))
+        columns = slice(max(0, -left), max(0, min(mask.shape[1], self.width - left)))
+        part = self.rgb[max(0, top) : max(0, top + rows.stop), max(0, left) : max(0, left + columns.stop)]
+        if part.size == 0:
+            return (slice(0, 0), slice(0, 0)), self.rgb[:0, :0]
+        return (rows, columns), part
 
     def below(self, edge: Line, rows: slice) -> Field:
         """How far each pixel of the rows lies below an edge given at FINE steps per pixel: 0..1, smooth."""

@@ -52,7 +52,9 @@ def _raise(edge: Line, rng: np.random.Generator, left: int, right: int, top: int
             lift(left + step, left + step + 1, top - tall * 0.2 * max(0.0, 1 - abs(2 * step / wide - 1) * 1.6))
 
 
-def paint_windows(canvas: Canvas, towers: list[Tower], edge: Line, rng: np.random.Generator, share: float, size: float) -> None:
+def paint_windows(
+    canvas: Canvas, towers: list[Tower], edge: Line, rng: np.random.Generator, share: float, size: float
+) -> None:
     """Lights up about `share` of the windows of a painted row of towers; `size` in pixels."""
     step_x, step_y = max(4, int(size * 2.1)), max(5, int(size * 2.7))
     wide, tall = max(2, int(size)), max(2, int(size * 1.35))

@@ -9,7 +9,9 @@ from providers.sandbox.pictures.noise import Line, field, line, step
 from providers.sandbox.pictures.sky import Sun
 
 
-def paint_bands(canvas: Canvas, light: Light, sun: Sun, horizon: float, rng: np.random.Generator, amount: float) -> None:
+def paint_bands(
+    canvas: Canvas, light: Light, sun: Sun, horizon: float, rng: np.random.Generator, amount: float
+) -> None:
     """Stretched clouds, thinner towards the horizon. `amount` 0..1: how much of the sky they take."""
     rows = max(8, int(horizon))
     half = (canvas.width // 2, rows // 2)
@@ -20,7 +22,10 @@ def paint_bands(canvas: Canvas, light: Light, sun: Sun, horizon: float, rng: np.
     lit = ((heap - lower) * 9 + 0.5).clip(0, 1)
     share = np.linspace(0, 1, half[1], dtype=np.float32)[:, None]
     body = body * (0.9 - 0.55 * share**3) * step(0.0, 0.16, share + 0.04)
-    full = [np.asarray(Image.fromarray(part).resize((canvas.width, rows), Image.Resampling.BILINEAR)) for part in (body, lit)]
+    full = [
+        np.asarray(Image.fromarray(part).resize((canvas.width, rows), Image.Resampling.BILINEAR))
+        for part in (body, lit)
+    ]
     near_sun = sun.glow[:rows] ** 0.7
     bright = (0.35 * full[1] + 0.9 * near_sun).clip(0, 1)[..., None]
     colour = light.shade * (1 - bright) + light.cloud * bright
@@ -38,7 +43,9 @@ def paint_banks(canvas: Canvas, light: Light, horizon: float, rng: np.random.Gen
         rows = slice(top, bottom)
         # The shading follows the swellings, not each bump, or it would hang down in stripes.
         reach = int(canvas.unit * 0.05)
-        crest = np.convolve(np.pad(crown[::FINE], reach, mode="edge"), np.full(2 * reach + 1, 1 / (2 * reach + 1)), "valid")
+        crest = np.convolve(
+            np.pad(crown[::FINE], reach, mode="edge"), np.full(2 * reach + 1, 1 / (2 * reach + 1)), "valid"
+        )
         depth = (canvas.y[rows] - crest[None, : canvas.width].astype(np.float32)) / (canvas.unit * 0.15)
         mask = canvas.below(crown, rows) * np.exp(-depth.clip(0, 5) * 1.5) * (0.6 + 0.3 * number / count)
         shade = (depth.clip(0, 1) ** 0.6 * 0.8)[..., None]

@@ -10,7 +10,9 @@ from providers.sandbox.pictures.ridges import paint_layer
 from providers.sandbox.pictures.sky import Sun
 
 
-def dune_edge(rng: np.random.Generator, canvas: Canvas, base: float, height: float, swings: int) -> tuple[Line, list[float]]:
+def dune_edge(
+    rng: np.random.Generator, canvas: Canvas, base: float, height: float, swings: int
+) -> tuple[Line, list[float]]:
     """A crest of long windward and short lee slopes, and where its tops are (pixels)."""
     length = canvas.fine_width
     at = np.linspace(0, 1, length, dtype=np.float32)
@@ -28,7 +30,7 @@ def dune_edge(rng: np.random.Generator, canvas: Canvas, base: float, height: flo
 
 
 def _sand(light: Light, depth: float) -> Colour:
-    warm = leaning(light.land(depth * 0.62), rgb("#d98d4a"), 0.55)
+    warm = leaning(light.land(depth * 0.62), rgb("#d98d4a"), 0.18 if light.is_dark else 0.55)
     return mix(warm, light.glow, 0.16)
 
 
@@ -45,7 +47,14 @@ def paint_dunes(canvas: Canvas, light: Light, sun: Sun, rng: np.random.Generator
 
 
 def _shade_flanks(
-    canvas: Canvas, light: Light, sun: Sun, rng: np.random.Generator, edge: Line, tops: list[float], fall: float, depth: float
+    canvas: Canvas,
+    light: Light,
+    sun: Sun,
+    rng: np.random.Generator,
+    edge: Line,
+    tops: list[float],
+    fall: float,
+    depth: float,
 ) -> None:
     top = max(0, int(edge.min()) - 2)
     rows = slice(top, canvas.height)
@@ -67,5 +76,7 @@ def _shade_flanks(
     lit = (1 - side) * np.exp(-below * 5) * 0.3
     canvas.cover(mask * lit, mix(light.sun, light.glow, 0.5), top)
     if depth > 0.6:
-        waves = np.sin((canvas.y[rows] - crest[None, :] * 0.6) / canvas.unit * 330 + 5 * np.sin(canvas.x / canvas.unit * 9))
+        waves = np.sin(
+            (canvas.y[rows] - crest[None, :] * 0.6) / canvas.unit * 330 + 5 * np.sin(canvas.x / canvas.unit * 9)
+        )
         canvas.cover(mask * (waves.clip(0, 1) * 0.05 * (1 - side)).astype(np.float32), light.near, top)

@@ -1,4 +1,4 @@
-"""The palette of one picture: an hour's colours, bent a little by the seed and, when the words name one, by a colour."""
+"""The palette of one picture: an hour's colours, bent a little by the seed and by the colours that the words name."""
 
 import math
 from dataclasses import dataclass

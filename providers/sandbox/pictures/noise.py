@@ -1,11 +1,13 @@
 """Smooth randomness: lines and fields in 0..1 that keep their form at every picture size."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Line = NDArray[np.float32]
-Field = NDArray[np.float32]
+Line = NDArray[np.floating[Any]]
+Field = NDArray[np.floating[Any]]
 
 
 def line(rng: np.random.Generator, length: int, cells: int, octaves: int = 4, gain: float = 0.5) -> Line:

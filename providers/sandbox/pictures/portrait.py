@@ -26,7 +26,7 @@ def paint_backdrop(canvas: Canvas, light: Light, rng: np.random.Generator, *, mi
     disc = (radius - distance).clip(0, 1)
     share = ((canvas.y - y + radius) / (2 * radius)).clip(0, 1)[..., None] * np.ones_like(distance)[..., None]
     colour = mix(light.sun, light.glow, 0.25) * (1 - share) + light.glow * share
-    canvas.glow((np.exp(-(distance / (radius * 1.35)) ** 2) * 0.4).astype(np.float32), light.glow)
+    canvas.glow((np.exp(-((distance / (radius * 1.35)) ** 2)) * 0.4).astype(np.float32), light.glow)
     canvas.cover(disc, colour.astype(np.float32))
 
 
@@ -44,7 +44,13 @@ def paint_head(canvas: Canvas, light: Light, inside: Canvas, look: str, *, mirro
     canvas.cover(whole, ink)
     away = canvas.x / canvas.width if mirrored else 1 - canvas.x / canvas.width
     through = step(0.3, 0.62, away + 0.12 * (canvas.y / canvas.height))
-    soft = np.asarray(Image.fromarray((whole * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(canvas.unit * 0.012)), np.float32) / 255
+    soft = (
+        np.asarray(
+            Image.fromarray((whole * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(canvas.unit * 0.012)),
+            np.float32,
+        )
+        / 255
+    )
     core = step(0.55, 1.0, soft)
     canvas.cover((whole * through * (0.35 + 0.65 * core) * 0.94).astype(np.float32), inside.rgb)
     shift = max(1, round(canvas.unit * 0.003))

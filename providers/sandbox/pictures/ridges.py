@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from providers.sandbox.pictures.canvas import FINE, Canvas
 from providers.sandbox.pictures.colour import Colour, mix
 from providers.sandbox.pictures.light import Light
-from providers.sandbox.pictures.noise import Line, line, ridged
+from providers.sandbox.pictures.noise import Field, Line, line, ridged
 from providers.sandbox.pictures.sky import Sun
 
 
@@ -92,7 +92,7 @@ def _slopes(canvas: Canvas, crest: Line, width: float) -> Line:
     return slope
 
 
-def _drift(canvas: Canvas, rng: np.random.Generator, below: NDArray[np.float32]) -> NDArray[np.int32]:
+def _drift(canvas: Canvas, rng: np.random.Generator, below: Field) -> NDArray[np.int32]:
     """For each pixel of a face, which part of the crest it belongs to: gullies run down slantwise and bend."""
     sway = (line(rng, canvas.width, 9, 3) - 0.5) * canvas.unit * 0.5
     bend = (line(rng, below.shape[0], 6, 3) - 0.5)[:, None] * canvas.unit * 0.03

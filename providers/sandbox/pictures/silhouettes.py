@@ -30,7 +30,14 @@ def _points(curve: Curve) -> list[tuple[float, float]]:
 
 
 def shape_mask(
-    canvas: Canvas, shape: Shape, x: float, foot: float, tall: float, *, mirrored: bool = False, extra: tuple[Curve, ...] = ()
+    canvas: Canvas,
+    shape: Shape,
+    x: float,
+    foot: float,
+    tall: float,
+    *,
+    mirrored: bool = False,
+    extra: tuple[Curve, ...] = (),
 ) -> tuple[Field, Box]:
     """The mask of a shape standing with its feet at (x, foot), and the box (left, top, width, height) it covers."""
     ratio, curves = shape

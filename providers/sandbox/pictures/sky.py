@@ -61,7 +61,9 @@ def paint_moon(canvas: Canvas, light: Light, sun: Sun, rng: np.random.Generator)
     seas = field(rng, (disc.shape[1], disc.shape[0]), (2, 2), 4)
     face = light.sun[None, None, :] * (1 - 0.1 * step(0.4, 0.9, seas)[..., None])
     if rng.random() < 0.4:
-        bite, bite_top, bite_left = _disc(canvas, sun.x + sun.radius * 0.55, sun.y - sun.radius * 0.2, sun.radius * 0.92, 2)
+        bite, bite_top, bite_left = _disc(
+            canvas, sun.x + sun.radius * 0.55, sun.y - sun.radius * 0.2, sun.radius * 0.92, 2
+        )
         hidden = np.zeros((canvas.height, canvas.width), np.float32)
         hidden[bite_top : bite_top + bite.shape[0], bite_left : bite_left + bite.shape[1]] = bite
         disc = disc * (1 - hidden[top : top + disc.shape[0], left : left + disc.shape[1]])
@@ -72,7 +74,7 @@ def paint_stars(canvas: Canvas, horizon: float, rng: np.random.Generator, *, den
     """Points of differing brightness, thinning out towards the horizon, and a faint band of the galaxy."""
     count = int(520 * density)
     xs, ys = rng.random(count), rng.random(count) ** 1.3
-    brightness = 0.25 + 0.75 * rng.random(count) ** 3
+    brightness = (0.3 + 0.7 * rng.random(count) ** 3) * min(1.0, 0.8 + 0.15 * density)
     warm = rng.random(count)
     dot = np.exp(-((np.arange(-3, 4)[:, None] ** 2 + np.arange(-3, 4)[None, :] ** 2) / 1.3)).astype(np.float32)
     for x, y, bright, warmth in zip(xs, ys, brightness, warm, strict=True):
@@ -85,7 +87,7 @@ def paint_stars(canvas: Canvas, horizon: float, rng: np.random.Generator, *, den
     tilt = (canvas.x / canvas.width - 0.5) * float(rng.choice([-1, 1])) * 0.55
     across = canvas.y[:rows] / max(rows, 1) - 0.42 - tilt
     cloud = field(rng, (canvas.width, rows), (9, 7), 4)
-    band = np.exp(-(across**2) * 22) * step(0.3, 0.85, cloud) * (1 - canvas.y[:rows] / rows) * 0.34
+    band = np.exp(-(across**2) * 22) * step(0.3, 0.85, cloud) * (1 - canvas.y[:rows] / rows) * 0.34 * density
     canvas.glow(band.astype(np.float32), rgb("#a9b8ff"))
 
 
@@ -100,7 +102,8 @@ def paint_aurora(canvas: Canvas, horizon: float, rng: np.random.Generator, colou
         height = horizon * (0.22 + 0.3 * line(rng, canvas.width, 5, 2))
         up = (foot[None, :] - canvas.y[:rows]) / height[None, :]
         curtain = np.where(up > 0, np.exp(-up * 1.7) * (1 - np.exp(-up * 14)), 0) * rays[None, :]
-        strength = (0.8 - 0.18 * number) * (0.4 + 0.6 * line(rng, canvas.width, 4, 2))
+        strength = (1.25 - 0.2 * number) * (0.4 + 0.6 * line(rng, canvas.width, 4, 2))
         curtain = (curtain * strength[None, :]).astype(np.float32)
+        curtain = curtain.clip(0, 1)
         canvas.glow(curtain * np.exp(-up.clip(0, 4) * 0.8), first)
         canvas.glow(curtain * (1 - np.exp(-up.clip(0, 4) * 0.9)), second)

@@ -23,7 +23,9 @@ def paint_nebula(canvas: Canvas, rng: np.random.Generator, colours: tuple[Colour
         gas = field(rng, half, (3, 3), 6, 0.55)
         where = field(rng, half, (2, 2), 2)
         cloud = step(0.42, 0.95, gas) * step(0.3, 0.8, where)
-        full = np.asarray(Image.fromarray(cloud.astype(np.float32)).resize((canvas.width, canvas.height), Image.Resampling.BICUBIC))
+        full = np.asarray(
+            Image.fromarray(cloud.astype(np.float32)).resize((canvas.width, canvas.height), Image.Resampling.BICUBIC)
+        )
         canvas.glow((full * 0.75).clip(0, 1), colour)
         canvas.glow((full.clip(0, 1) ** 3 * 0.7).clip(0, 1), mix(colour, rgb("#ffffff"), 0.6))
     paint_stars(canvas, canvas.height, rng, density=1.7)
@@ -64,7 +66,9 @@ def paint_planet(
         _paint_ring(canvas, x, y, radius, colour, tilt, behind=False)
 
 
-def _paint_ring(canvas: Canvas, x: float, y: float, radius: float, colour: Colour, tilt: float, *, behind: bool) -> None:
+def _paint_ring(
+    canvas: Canvas, x: float, y: float, radius: float, colour: Colour, tilt: float, *, behind: bool
+) -> None:
     (top, left), across, down, _ = _sphere(canvas, x, y, radius * 2.3)
     across, down = across * 2.3, down * 2.3
     along = across * math.cos(tilt) + down * math.sin(tilt)

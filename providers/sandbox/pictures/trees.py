@@ -110,16 +110,19 @@ def paint_broadleaf(
 
     def draw_leaves(pen: ImageDraw.ImageDraw, scale: float) -> None:
         for tip_x, tip_y in tips:
-            for _ in range(9):
+            for _ in range(16):
                 spread = tall * 0.05
                 leaf_x, leaf_y = (tip_x + rng.normal(0, spread)) * scale, (tip_y + rng.normal(0, spread * 0.8)) * scale
-                size = tall * float(rng.uniform(0.008, 0.02)) * scale
-                pen.ellipse([leaf_x - size, leaf_y - size * 0.7, leaf_x + size, leaf_y + size * 0.7], fill=int(rng.integers(120, 255)))
+                size = tall * float(rng.uniform(0.01, 0.024)) * scale
+                pen.ellipse(
+                    [leaf_x - size, leaf_y - size * 0.7, leaf_x + size, leaf_y + size * 0.7],
+                    fill=int(rng.integers(120, 255)),
+                )
 
     crown = canvas.drawn(box, draw_leaves)
     canvas.cover(crown, leaves, box[1], box[0])
     down = np.linspace(1, 0, crown.shape[0], dtype=np.float32)[:, None]
-    canvas.glow(crown * down * 0.25, leaves, max(0, box[1]), max(0, box[0])) if box[0] >= 0 and box[1] >= 0 else None
+    canvas.glow(crown * down * 0.25, leaves, box[1], box[0])
 
 
 def paint_palm(canvas: Canvas, colour: Colour, rng: np.random.Generator, x: float, foot: float, tall: float) -> None:

@@ -31,7 +31,9 @@ def paint_rain(canvas: Canvas, light: Light, rng: np.random.Generator) -> None:
         for x, y, tall in rng.random((count, 3)):
             start = (x * canvas.width * 1.1 - canvas.width * 0.05, y * canvas.height * 1.1 - canvas.height * 0.1)
             size = canvas.unit * length * (0.6 + 0.8 * tall)
-            pen.line([start, (start[0] + slant * size, start[1] + size)], fill=255, width=max(1, round(canvas.unit * 0.0016)))
+            pen.line(
+                [start, (start[0] + slant * size, start[1] + size)], fill=255, width=max(1, round(canvas.unit * 0.0016))
+            )
         streaks = np.asarray(image.filter(ImageFilter.GaussianBlur(0.7)), np.float32) / 255
         canvas.cover(streaks * strength, rgb("#eef4f8"))
 

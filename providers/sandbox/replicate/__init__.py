@@ -1,1 +1,1 @@
-"""Replicate's HTTP API as the sandbox speaks it: predictions, models, account, webhooks, delivery. No files, no trainings."""
+"""Replicate's HTTP API as the sandbox speaks it: predictions, models, account, webhooks, delivery. No uploads."""

@@ -10,6 +10,9 @@ from providers.sandbox.desk import Desk, desk_of
 from providers.sandbox.faults import Fault
 from providers.sandbox.replicate.problems import problem, refusal, unauthenticated
 
+PLAIN_TOKENS = ("sandbox",)
+
+GOOD = range(200, 300)
 Endpoint = Callable[[Desk, Request], Awaitable[Response]]
 
 
@@ -18,7 +21,7 @@ def _refused(desk: Desk, request: Request) -> Response | None:
     token = token.strip()
     if not token:
         return unauthenticated(is_missing=True)
-    if scheme not in ("Bearer", "Token") or not (token.startswith("r8_") or token == "sandbox"):
+    if scheme not in ("Bearer", "Token") or not (token.startswith("r8_") or token in PLAIN_TOKENS):
         return unauthenticated(is_missing=False)
     fault: Fault | None = desk.faults.of_token(token)
     return refusal(fault.name, fault.value) if fault else None
@@ -34,7 +37,7 @@ def guarded(remaining: int) -> Callable[[Endpoint], Callable[[Request], Awaitabl
             if refused := _refused(desk, request):
                 return refused
             response = await endpoint(desk, request)
-            if getattr(response, "status_code", 500) < 400:
+            if response.status_code in GOOD:
                 response.headers["ratelimit-remaining"] = str(remaining)
                 response.headers["ratelimit-reset"] = "1"
             return response

@@ -18,7 +18,7 @@ def _as_it_was(desk: Desk, job: Job, event: str) -> Message:
     """The prediction as it stood when the event happened, as far as the job still tells."""
     if event == "completed":
         return message_of(desk, job, event)
-    earlier = dataclasses.replace(job, state=State.RUNNING, completed_ns=None, error=None)
+    earlier = dataclasses.replace(job, state=State.RUNNING, completed_ns=0, error=None)
     return message_of(desk, earlier, event, job.outputs if event == "output" else None)
 
 

@@ -37,6 +37,6 @@ def _problem(name: str, schema: Schema, value: Any) -> str | None:
         return f"Must be greater than or equal to {schema['minimum']}"
     if "maximum" in schema and value > schema["maximum"]:
         return f"Must be less than or equal to {schema['maximum']}"
-    if schema.get("format") == "uri" and urlsplit(value).scheme not in ("http", "https", "data"):
+    if schema.get("format") == "uri" and urlsplit(str(value)).scheme not in ("http", "https", "data"):
         return "Does not match format 'uri'"
     return None

@@ -13,7 +13,7 @@ def _bar(step: int, steps: int) -> str:
 
 def text(job: Job, at_ns: int) -> str:
     """The log so far: nothing before the start, complete at the end."""
-    if job.started_ns is None:
+    if not job.started_ns:
         return ""
     until_ns = min(at_ns, job.completed_ns or at_ns)
     seconds = job.details["seconds"]

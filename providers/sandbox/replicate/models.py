@@ -29,8 +29,8 @@ QUALITY: Schema = {"type": "integer", "minimum": 0, "maximum": 100, "default": 8
 URI: Schema = {"type": "string", "format": "uri"}
 
 
-def _flag(default: bool) -> Schema:
-    return {"type": "boolean", "default": default}
+OFF: Schema = {"type": "boolean", "default": False}
+ON: Schema = {"type": "boolean", "default": True}
 
 
 def _whole(minimum: int, maximum: int, default: int | None = None) -> Schema:
@@ -72,8 +72,8 @@ SHARED = {
     "seed": SEED,
     "output_format": FORMAT,
     "output_quality": QUALITY,
-    "disable_safety_checker": _flag(False),
-    "go_fast": _flag(True),
+    "disable_safety_checker": OFF,
+    "go_fast": ON,
     "megapixels": _choice("1", "0.25", default="1"),
 }
 
@@ -122,7 +122,7 @@ MODELS = (
             "height": _whole(256, 1440),
             "safety_tolerance": _whole(1, 6, 2),
             "seed": SEED,
-            "prompt_upsampling": _flag(False),
+            "prompt_upsampling": OFF,
             "output_format": FORMAT,
             "output_quality": QUALITY,
         },

@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from providers.sandbox.desk import Desk
 from providers.sandbox.jobs import Delivery, Job
@@ -49,7 +50,7 @@ async def send(desk: Desk, job: Job, message: Message, *, attempt: int = 1, forg
 
 def is_worth_another(delivery: Delivery) -> bool:
     """Network failures and 4xx and 5xx are; a redirect is not followed and not tried again."""
-    return isinstance(delivery.answer, str) or delivery.answer >= 400
+    return isinstance(delivery.answer, str) or delivery.answer >= HTTPStatus.BAD_REQUEST
 
 
 class Notices:
@@ -92,8 +93,7 @@ class Notices:
 
     async def _complete(self, message: Message) -> None:
         job = self._job
-        assert job.completed_ns is not None
-        ended = job.completed_ns / 1e9 + job.told_seconds("late")
+        ended = job.ended_at + job.told_seconds("late")
         await self._desk.clock.sleep_until(ended)
         copies = int(job.directives.get("duplicate") or 2) if job.is_told("duplicate") else 1
         attempt = 1

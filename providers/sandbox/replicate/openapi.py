@@ -1,4 +1,4 @@
-"""The `openapi_schema` of a version, in the form cog writes it: choices as schemas of their own, `x-order`, `Output`."""
+"""The `openapi_schema` of a version as cog writes it: choices as schemas of their own, `x-order`, `Output`."""
 
 from typing import Any
 

@@ -25,16 +25,14 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 REFUSALS = ("401", "402", "422", "429", "500")
 ON_CREATE = frozenset(NAMES) - {"get", "cancel"}
 EVERY_NTH_IS_202 = 7
+EVERY_NTH_IS_INTERNAL = 4
 
 
 def _accept(desk: Desk, wanted: Wanted, told: dict[str, str]) -> Job:
-    number = len(desk.store)
+    number = len(desk.store) + 1
     created_ns = desk.clock.now_ns()
     if number % 2 == 0:
         created_ns -= created_ns % 1_000_000  # some objects carry milliseconds, some nanoseconds
-    usual = wanted.model.seconds * desk.environment.speed
-    after = wanted.cancel_after_seconds
-    official = wanted.version == wanted.model.shown_version
     job = Job(
         provider=PROVIDER,
         id="".join(secrets.choice(ALPHABET) for _ in range(26)),
@@ -45,19 +43,29 @@ def _accept(desk: Desk, wanted: Wanted, told: dict[str, str]) -> Job:
         webhook=wanted.webhook,
         events=wanted.events,
         directives=told,
-        details={
-            "model": wanted.model.full_name,
-            # Recorded: an official model's fresh object may carry an internal name.
-            "edge_model": f"replicate-internal/{wanted.model.name}" if official and number % 4 == 3 else wanted.model.full_name,
-            "version": wanted.version,
-            "boot_seconds": usual * BOOT_SHARE,
-            "seconds": float(told["slow"]) if "slow" in told else usual * (1 - BOOT_SHARE),
-            "deadline_ns": created_ns + after * 1_000_000_000 if after else None,
-            "seed": wanted.input.get("seed", secrets.randbelow(2**31)),
-        },
+        details=_details(wanted, number, desk.environment.speed, told),
     )
+    if wanted.cancel_after_seconds:
+        job.details["deadline_ns"] = created_ns + wanted.cancel_after_seconds * 1_000_000_000
     desk.store.accept(job)
     return job
+
+
+def _details(wanted: Wanted, number: int, speed: float, told: dict[str, str]) -> dict[str, Any]:
+    """What of a job only this face knows."""
+    model = wanted.model
+    usual = model.seconds * speed
+    # Recorded: an official model's fresh object may carry an internal name.
+    is_internal = wanted.version == model.shown_version and number % EVERY_NTH_IS_INTERNAL == 0
+    return {
+        "model": model.full_name,
+        "edge_model": f"replicate-internal/{model.name}" if is_internal else model.full_name,
+        "version": wanted.version,
+        "boot_seconds": usual * BOOT_SHARE,
+        "seconds": float(told["slow"]) if "slow" in told else usual * (1 - BOOT_SHARE),
+        "deadline_ns": 0,
+        "seed": wanted.input.get("seed", secrets.randbelow(2**31)),
+    }
 
 
 @guarded(remaining=599)
@@ -88,14 +96,14 @@ async def _answer(desk: Desk, request: Request, job: Job, run: Run) -> Response:
         return problems.bad_gateway()
     if job.is_told("accept-cut"):
         cut(request)
-        return NoAnswer()  # type: ignore[return-value]  # an ASGI application in a response's place
+        return NoAnswer()
     fresh = edge(job, desk.clock.now_ns(), desk.environment.origin)
     if job.is_told("early"):
         await run.notices.completed_tried.wait()
     await asyncio.sleep(job.told_seconds("accept-slow"))
     seconds = wait_seconds(request)
     if seconds is None:
-        return JSONResponse(fresh, 202 if job.number % EVERY_NTH_IS_202 == EVERY_NTH_IS_202 - 1 else 201)
+        return JSONResponse(fresh, 202 if job.number % EVERY_NTH_IS_202 == 0 else 201)
     applied = {"Preference-Applied": f"wait={seconds}"}
     if task := desk.under_way(job, "run"):
         await asyncio.wait({task}, timeout=seconds)

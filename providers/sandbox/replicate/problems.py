@@ -1,5 +1,6 @@
 """The error bodies, each as it was seen or documented (replicate.md section 5). Which one when: the callers know."""
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -68,21 +69,17 @@ def throttled(kind: str) -> Response:
 
 def refusal(name: str, value: str = "") -> Response:
     """The answer a directive or fault of that name asks for: a status of its own body, or any other."""
-    if name == "401":
-        return unauthenticated(is_missing=value == "missing")
-    if name == "402":
-        return out_of_credit()
-    if name == "422":
-        if value == "version":
-            return unknown_version()
-        return invalid_input(["- input.prompt: The sandbox was told to refuse this input"])
-    if name == "404":
-        return not_found()
-    if name == "429":
-        return throttled(value)
-    if name == "500":
-        return problem(500, "Internal server error")
-    return problem(int(name), "The sandbox was told to fail this call")
+    if name == "422" and value == "version":
+        return unknown_version()
+    known: dict[str, Callable[[], Response]] = {
+        "401": lambda: unauthenticated(is_missing=value == "missing"),
+        "402": out_of_credit,
+        "404": not_found,
+        "422": lambda: invalid_input(["- input.prompt: The sandbox was told to refuse this input"]),
+        "429": lambda: throttled(value),
+        "500": lambda: problem(500, "Internal server error"),
+    }
+    return known.get(name, lambda: problem(int(name), "The sandbox was told to fail this call"))()
 
 
 def bad_gateway() -> Response:

@@ -1,4 +1,4 @@
-"""Reads a create call: which model is meant, the webhook, `Prefer: wait`, `Cancel-After`. Says what is wrong with them."""
+"""Reads a create call: the model, the webhook, `Prefer: wait`, `Cancel-After`; says what is wrong with them."""
 
 import ipaddress
 import re
@@ -34,7 +34,7 @@ class Wanted:
     model: Model
     version: str
     input: dict[str, Any]
-    webhook: str | None
+    webhook: str
     events: tuple[str, ...]
     cancel_after_seconds: int | None
 
@@ -56,11 +56,11 @@ def _model_of(request: Request, body: dict[str, Any]) -> tuple[Model, str]:
     return found, version
 
 
-def _webhook_of(body: dict[str, Any]) -> str | None:
+def _webhook_of(body: dict[str, Any]) -> str:
     """The real API takes https only. The sandbox also takes http on loopback, because that is where it is used."""
     address = body.get("webhook")
     if address in (None, ""):
-        return None
+        return ""
     parts = urlsplit(address) if isinstance(address, str) else None
     if parts and parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname))):
         return str(address)

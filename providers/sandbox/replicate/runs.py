@@ -54,7 +54,6 @@ class Run:
 
     async def _process(self) -> None:
         job, desk = self._job, self._desk
-        assert job.started_ns is not None
         fails = job.is_told("fail") or job.is_told("refuse")
         names = () if fails else names_of(job)
         orders = orders_of(job)
@@ -68,9 +67,10 @@ class Run:
             self.notices.tell("logs")
         await asyncio.gather(*paintings)
         if fails:
-            return self._end(State.FAILED, error=self._error())
-        self.notices.tell("output", names)
-        self._end(State.SUCCEEDED, names)
+            self._end(State.FAILED, error=self._error())
+        else:
+            self.notices.tell("output", names)
+            self._end(State.SUCCEEDED, names)
 
     def _error(self) -> str:
         told = self._job.directives
@@ -95,8 +95,7 @@ class Run:
 
 async def purge(desk: Desk, job: Job) -> None:
     """Removes the files of a job an hour after its end."""
-    assert job.completed_ns is not None
-    await desk.clock.sleep_until(job.completed_ns / 1e9 + KEPT_SECONDS)
+    await desk.clock.sleep_until(job.ended_at + KEPT_SECONDS)
     desk.painter.forget(desk.folder_of(job))
 
 
@@ -104,12 +103,11 @@ def resume(desk: Desk, job: Job) -> None:
     """Goes on with a job found in the journal: its work, its last webhook while it is still worth trying, its purge."""
     if not job.state.is_final:
         return Run(desk, job).begin()
-    assert job.completed_ns is not None
     if is_purged(job, desk.clock.now()):
         return desk.painter.forget(desk.folder_of(job))
     desk.begin(job, "purge", purge(desk, job))
     is_told = any(delivery.event == "completed" and delivery.is_accepted for delivery in job.deliveries)
-    is_late = desk.clock.now() > job.completed_ns / 1e9 + job.told_seconds("late") + RETRIES_SECONDS[-1]
+    is_late = desk.clock.now() > job.ended_at + job.told_seconds("late") + RETRIES_SECONDS[-1]
     notices = Notices(desk, job)
     if not (is_told or is_late or notices.is_silent):
         notices.tell("completed")

@@ -18,11 +18,11 @@ Prediction = dict[str, Any]
 
 def is_purged(job: Job, now: float) -> bool:
     """Input, output and logs of predictions made through the API are removed an hour after their end."""
-    return job.completed_ns is not None and now > job.completed_ns / 1e9 + KEPT_SECONDS
+    return job.state.is_final and now > job.ended_at + KEPT_SECONDS
 
 
 def is_settled(job: Job, now: float) -> bool:
-    return job.completed_ns is not None and now > job.completed_ns / 1e9 + SETTLES_AFTER_SECONDS
+    return job.state.is_final and now > job.ended_at + SETTLES_AFTER_SECONDS
 
 
 def addresses(job: Job, names: tuple[str, ...], origin: str) -> str | list[str] | None:
@@ -34,7 +34,6 @@ def addresses(job: Job, names: tuple[str, ...], origin: str) -> str | list[str] 
 
 
 def _metrics(job: Job) -> dict[str, Any]:
-    assert job.started_ns is not None and job.completed_ns is not None
     metrics: dict[str, Any] = {"predict_time": round((job.completed_ns - job.started_ns) / 1e9, 9)}
     return {"image_count": len(job.outputs)} | metrics if job.outputs else metrics
 
@@ -99,7 +98,7 @@ def settled(job: Job, now_ns: int, origin: str) -> Prediction:
     if job.completed_ns and job.started_ns:
         metrics = _metrics(job)
         total = (job.completed_ns - job.created_ns) / 1e9
-        # Recorded: predict_time may exceed total_time by some milliseconds.
-        shift = 0.02 if job.number % 5 == 0 else 0
-        shown["metrics"] = metrics | {"total_time": round(min(total, metrics["predict_time"]) - shift if shift else total, 6)}
+        if job.number % 5 == 0:
+            total = metrics["predict_time"] - 0.02  # recorded: predict_time may exceed total_time by some milliseconds
+        shown["metrics"] = metrics | {"total_time": round(total, 6)}
     return shown

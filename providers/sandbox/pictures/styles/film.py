@@ -35,7 +35,7 @@ def film(canvas: Canvas, rng: np.random.Generator) -> None:
     canvas.rgb *= 0.9
     canvas.rgb += 0.055 * (rgb("#6f8fa8") * (1 - tone) + rgb("#ffcf9a") * tone)
     _vignette(canvas, 0.3)
-    _grain(canvas, rng, 0.042)
+    _grain(canvas, rng, 0.034)
 
 
 def monochrome(canvas: Canvas, rng: np.random.Generator) -> None:

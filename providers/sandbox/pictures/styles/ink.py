@@ -25,7 +25,9 @@ def ink(canvas: Canvas, rng: np.random.Generator) -> None:
         along = canvas.x * np.sin(angle) + canvas.y * np.cos(angle) + wobble
         wave = np.abs((along / pitch) % 1 - 0.5) * 2
         weight = ((dark - tone) / 0.3).clip(0, 1) * 0.6 + 0.12
-        strokes = np.maximum(strokes, step(1 - weight, 1.02 - weight * 0.6, wave) * (tone < dark) * (0.85 - 0.1 * number))
+        strokes = np.maximum(
+            strokes, step(1 - weight, 1.02 - weight * 0.6, wave) * (tone < dark) * (0.85 - 0.1 * number)
+        )
     paper = PAPER - 0.03 * field(rng, size, (60, 60), 2)[..., None]
     wash = 0.2
     canvas.rgb = (paper * (1 - wash) + (canvas.rgb * 0.5 + 0.5) * wash * paper).astype(np.float32) / (1 - wash * 0.25)

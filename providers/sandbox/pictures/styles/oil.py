@@ -21,6 +21,14 @@ def _directions(canvas: Canvas, rng: np.random.Generator) -> Field:
     return angle
 
 
+def _edges(rgb: Field) -> Field:
+    """0..1: how much changes around each pixel."""
+    grey = rgb.mean(axis=2)
+    change = np.abs(np.gradient(grey, axis=1)) + np.abs(np.gradient(grey, axis=0))
+    found: Field = blurred((change * 14).clip(0, 1), 4).clip(0, 1)
+    return found
+
+
 def oil(canvas: Canvas, rng: np.random.Generator) -> None:
     """Over a painted scene."""
     angles = _directions(canvas, rng)
@@ -29,10 +37,18 @@ def oil(canvas: Canvas, rng: np.random.Generator) -> None:
     pen = ImageDraw.Draw(image)
     relief = Image.new("L", image.size, 128)
     ridge = ImageDraw.Draw(relief)
-    for count, width, length in ((1500, 0.017, 0.062), (4200, 0.009, 0.036), (5200, 0.0048, 0.02)):
+    edges = _edges(source)
+    for count, width, length, least in (
+        (1500, 0.017, 0.06, 0.0),
+        (4000, 0.009, 0.034, 0.0),
+        (16000, 0.0042, 0.017, 0.5),
+    ):
         places = rng.random((count, 2))
-        shades = rng.normal(0, 0.035, count)
-        lengths = rng.uniform(0.5, 1.2, count) * length * canvas.unit
+        # Fine strokes go where there is something to tell.
+        worth = edges[(places[:, 1] * canvas.height).astype(int), (places[:, 0] * canvas.width).astype(int)]
+        places = places[rng.random(count) * least < worth + 0.06] if least else places
+        shades = rng.normal(0, 0.035, len(places))
+        lengths = rng.uniform(0.5, 1.2, len(places)) * length * canvas.unit
         for (x, y), shade, long in zip(places, shades, lengths, strict=True):
             column, row = int(x * canvas.width), int(y * canvas.height)
             colour = (source[row, column] * (1 + shade) + shade * 0.3).clip(0, 1) * 255

@@ -25,9 +25,8 @@ def _run(canvas: Canvas, rng: np.random.Generator) -> None:
 
 
 def _paper(canvas: Canvas, rng: np.random.Generator) -> Field:
-    rough = blurred(rng.random((canvas.height, canvas.width), dtype=np.float32), 1.1)
-    lit = rough - np.roll(np.roll(rough, 1, axis=0), 1, axis=1)
-    return lit
+    rough = blurred(rng.random((canvas.height, canvas.width), dtype=np.float32), 0.8)
+    return rough - np.roll(np.roll(rough, 1, axis=0), 1, axis=1)
 
 
 def watercolour(canvas: Canvas, rng: np.random.Generator) -> None:
@@ -43,14 +42,16 @@ def watercolour(canvas: Canvas, rng: np.random.Generator) -> None:
     canvas.rgb -= (edge.clip(0, 0.22))[..., None] * (1.05 - canvas.rgb)
     grain = _paper(canvas, rng)
     settled = (1 - tone)[..., None]
-    canvas.rgb += (grain * 0.85)[..., None] * (0.16 + 0.9 * settled)
+    canvas.rgb += (grain * 0.42)[..., None] * (0.12 + 0.9 * settled)
     _border(canvas, rng)
 
 
 def _border(canvas: Canvas, rng: np.random.Generator) -> None:
     """Paint stops short of the edge, unevenly."""
     width = canvas.unit * 0.04
-    near = np.minimum(np.minimum(canvas.x, canvas.width - 1 - canvas.x), np.minimum(canvas.y, canvas.height - 1 - canvas.y))
+    near = np.minimum(
+        np.minimum(canvas.x, canvas.width - 1 - canvas.x), np.minimum(canvas.y, canvas.height - 1 - canvas.y)
+    )
     torn = field(rng, (canvas.width, canvas.height), (14, 14), 4, 0.6)
     edge = near - width * (0.25 + 1.3 * torn)
     bare = step(width * 0.08, -width * 0.08, edge)

@@ -1,0 +1,154 @@
+"""The adapter against the sandbox, which speaks the same contract and was written without looking at the adapter."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+import requests
+
+from config.local import ports, waiting
+from providers.adapters.replicate import Replicate
+from providers.contract import ErrorCode, JobRequest, JobState, JobUpdate, Line
+from providers.errors import (
+    Ambiguous,
+    BadSignature,
+    NotFound,
+    OutOfCredit,
+    ProviderError,
+    RateLimited,
+    Rejected,
+    TokenInvalid,
+)
+from tests.providers.conftest import MakeServer
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 20
+_seeds = count(1)
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The origin of a sandbox of our own, without waiting times."""
+    port = ports.choose()
+    own = {"SANDBOX_PORT": str(port), "SANDBOX_SPEED": "0", "DATA_DIR": str(tmp_path_factory.mktemp("sandbox"))}
+    command = [sys.executable, "-m", "providers.sandbox"]
+    with subprocess.Popen(command, cwd=ROOT, env={"PATH": os.environ["PATH"], **own}) as process:
+        try:
+            assert waiting.until(lambda: ports.is_listening(port), PATIENCE_SECONDS)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def adapter(sandbox: str) -> Replicate:
+    return Replicate(Line(base_url=f"{sandbox}/replicate/v1", token="sandbox", read_timeout_seconds=5))
+
+
+def job(prompt: str, *, callback_url: str | None = None) -> JobRequest:
+    return JobRequest(
+        endpoint="black-forest-labs/flux-schnell",
+        inputs={"prompt": prompt, "seed": next(_seeds), "num_outputs": 2, "megapixels": "0.25"},
+        callback_url=callback_url,
+        deadline_seconds=60,
+        idempotency_key="unused",
+    )
+
+
+def end_of(adapter: Replicate, update: JobUpdate) -> JobUpdate:
+    """The last word about a job, asked for until it is there."""
+    said = [update]
+
+    def has_ended() -> bool:
+        said.append(adapter.fetch(update.external_id))
+        return said[-1].state.is_final
+
+    assert waiting.until(has_ended, PATIENCE_SECONDS)
+    return said[-1]
+
+
+def test_a_job_goes_from_submit_to_its_pictures(adapter: Replicate) -> None:
+    submitted = adapter.submit(job("a fox in the snow"))
+    assert submitted.state is JobState.WAITING
+    done = end_of(adapter, submitted)
+    assert done.state is JobState.SUCCEEDED
+    assert len(done.output_urls) == 2
+    for url in done.output_urls:
+        assert requests.get(url, timeout=5).headers["Content-Type"].startswith("image/")
+
+
+def test_its_webhooks_verify_with_the_secret_it_is_asked_for(adapter: Replicate, serve: MakeServer) -> None:
+    receiver = serve()
+    submitted = adapter.submit(job("a harbour", callback_url=f"{receiver.origin}/hook"))
+    end_of(adapter, submitted)
+    assert waiting.until(lambda: len(receiver.calls) >= 2, PATIENCE_SECONDS)
+    now = datetime.now(UTC).timestamp()
+    states = set()
+    for call in receiver.calls:
+        assert adapter.verify_webhook(call.headers, call.body, now) == call.headers["webhook-id"]
+        with pytest.raises(BadSignature):
+            adapter.verify_webhook(call.headers, call.body + b" ", now)
+        update = adapter.parse_webhook(call.headers, call.body)
+        assert update.external_id == submitted.external_id
+        states.add(update.state)
+    assert JobState.SUCCEEDED in states
+
+
+@pytest.mark.parametrize(
+    ("directive", "error"),
+    [
+        ("401", TokenInvalid),
+        ("402", OutOfCredit),
+        ("422", Rejected),
+        ("429", RateLimited),
+        ("500", Ambiguous),
+        ("accept-500", Ambiguous),
+        ("accept-cut", Ambiguous),
+    ],
+)
+def test_what_goes_wrong_at_the_door_is_sorted(directive: str, error: type[ProviderError], adapter: Replicate) -> None:
+    with pytest.raises(error) as caught:
+        adapter.submit(job(f"a door [[{directive}]]"))
+    assert type(caught.value) is error
+
+
+def test_an_answerless_submit_is_found_in_the_list_by_its_inputs(adapter: Replicate) -> None:
+    lost = job("a lighthouse nobody heard of [[accept-cut]]")
+    with pytest.raises(Ambiguous):
+        adapter.submit(lost)
+    jobs = list(adapter.list_since(datetime.now(UTC) - timedelta(minutes=1)))
+    [found] = [one for one in jobs if one.inputs == lost.inputs]
+    assert end_of(adapter, found.update).state is JobState.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    ("directive", "code"),
+    [
+        ("refuse", ErrorCode.CONTENT_REFUSED),
+        ("empty", ErrorCode.NO_OUTPUT),
+        ("null", ErrorCode.NO_OUTPUT),
+        ("fail=Something broke", ErrorCode.PROVIDER_FAILED),
+        ("fail=Prediction timed out", ErrorCode.PROVIDER_TIMED_OUT),
+    ],
+)
+def test_what_goes_wrong_later_is_a_failed_job(directive: str, code: ErrorCode, adapter: Replicate) -> None:
+    done = end_of(adapter, adapter.submit(job(f"a storm [[{directive}]]")))
+    assert (done.state, done.error_code) == (JobState.FAILED, code)
+
+
+def test_a_job_can_be_cancelled_and_again(adapter: Replicate) -> None:
+    submitted = adapter.submit(job("a long wait [[slow=60]]"))
+    adapter.cancel(submitted.external_id)
+    assert end_of(adapter, submitted).state is JobState.CANCELLED
+    assert adapter.cancel(submitted.external_id).state is JobState.CANCELLED
+
+
+def test_a_job_it_never_had_is_not_found(adapter: Replicate) -> None:
+    with pytest.raises(NotFound):
+        adapter.fetch("abcdefghijklmnopqrstuvwxyz")
