@@ -14,5 +14,8 @@ class StudioStaticFilesConfig(StaticFilesConfig):
     """Leaves out what no page loads: htmx's extensions name types in comments, which the manifest takes for imports."""
 
     ignore_patterns: list[str] = [  # noqa: RUF012
-        *StaticFilesConfig.ignore_patterns, "hx-*.js", "htmx-4*.js", "htmax-4*.js",
+        *StaticFilesConfig.ignore_patterns,
+        "hx-*.js",
+        "htmx-4*.js",
+        "htmax-4*.js",
     ]

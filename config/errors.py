@@ -1,10 +1,13 @@
 """Error pages for people, {"error", "code"} for programs. Each says what happened, what it cost and what to do."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 
 
 @requires_csrf_token
@@ -30,6 +33,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     response = _answer(request, 403, "csrf_failed", sentence)
     response["HX-Refresh"] = "true"
     return response
+
+
+def reads_only(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """GET and HEAD; any other method is refused in the shape of the API, before CSRF has a say."""
+
+    @csrf_exempt
+    @wraps(view)
+    def wrapper(request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD"}:
+            return view(request)
+        response = _answer(request, 405, "method_not_allowed", _("This address does not take that method."))
+        response["Allow"] = "GET, HEAD"
+        return response
+
+    return wrapper
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import RedisError
 
+from config.errors import reads_only
 from config.redis_client import client
 from generations.models import Heartbeat
 
@@ -19,7 +19,7 @@ NEEDED = ("worker", "media", "pulse")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
-@require_safe
+@reads_only
 def health(request: HttpRequest) -> HttpResponse:
     """Database and Redis with their latency; 503 when the database is away."""
     database, redis = _timed(_ask_database), _timed(lambda: _ask_redis(client()))
@@ -29,13 +29,13 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse(body, status=200 if status == "healthy" else 503)
 
 
-@require_safe
+@reads_only
 def live(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return JsonResponse({"status": "live"})
 
 
-@require_safe
+@reads_only
 def ready(request: HttpRequest) -> HttpResponse:
     """Migrated, and worker, media and pulse have beaten lately. Redis does not count: work goes on without it."""
     try:

@@ -248,9 +248,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Programs ask for images and video with the same actions as people in the browser.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.openapi.add_health"],
 }
 RATELIMIT_USE_CACHE = "default"
 RATE_LIMITS = {"api": env.text("RATE_API", "100/m")}

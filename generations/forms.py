@@ -24,9 +24,9 @@ def field_for(parameter: Parameter) -> forms.Field:
     elif parameter.kind == "boolean":
         field = forms.BooleanField(**common)
     elif parameter.kind == "choice":
-        choices = [(choice, choice) for choice in parameter.choices]
         widget = forms.RadioSelect if parameter.name == "aspect_ratio" else forms.Select
-        field = forms.ChoiceField(choices=choices, widget=widget, **common)
+        # A function: read for each form, in the language of its reader.
+        field = forms.ChoiceField(choices=lambda: parameter.options, widget=widget, **common)
     else:
         field = forms.CharField(**common)
     field.parameter = parameter  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """Providers call back: verify on the raw bytes, one insert into the inbox, 200 in milliseconds. Reading comes later."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from providers import registry, tokens
 from providers.errors import BadSignature, SecretUnavailable
 
 logger = structlog.get_logger(__name__)
+LENGTH = re.compile("[0-9]{1,15}")
 KEPT_HEADERS = ("Content-Type", "User-Agent", "Webhook-Id", "Webhook-Timestamp", "Webhook-Signature")
 
 
@@ -47,7 +49,7 @@ def _refusal(request: HttpRequest, provider: str, attempt: UUID, key: str) -> Ht
         logger.warning("webhook_address_refused", provider=provider, attempt_id=str(attempt))
         return HttpResponse(status=404)
     length = request.headers.get("Content-Length", "")
-    if not length.isdecimal():
+    if not LENGTH.fullmatch(length):
         return HttpResponse(status=411)
     if int(length) > settings.WEBHOOK_MAX_BYTES:
         return HttpResponse(status=413)

@@ -27,7 +27,7 @@ from providers import __version__
 from providers.bodies import json_object
 from providers.connections import Session, pooled_session
 from providers.contract import Line
-from providers.errors import Ambiguous, Misconfigured, Transient
+from providers.errors import Ambiguous, Misconfigured, Rejected, Transient
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
@@ -96,8 +96,11 @@ class Client:
         return answer
 
     def submit(self, path: str, payload: Mapping[str, Any], *, headers: Mapping[str, str]) -> Answer:
-        """Sends what must not be sent twice. Raises NotSent, Ambiguous (5xx and nonsense too) or Misconfigured."""
-        body = json.dumps(payload, allow_nan=False).encode()
+        """Sends what must not be sent twice. Raises NotSent, Ambiguous (5xx, nonsense), Misconfigured, Rejected."""
+        try:
+            body = json.dumps(payload, allow_nan=False).encode()
+        except (TypeError, ValueError) as error:
+            raise Rejected(f"the request cannot be written as JSON: {error}") from error
         own = {**headers, "Content-Type": "application/json", "Connection": "close"}
         request = self._prepare("POST", path, headers=own, body=body)
         with Session() as session:

@@ -5,6 +5,7 @@ end, and the next run clears away what killed runs left. Fixtures are in tests/d
 """
 
 import atexit
+import fcntl
 import os
 import shutil
 import threading
@@ -46,7 +47,6 @@ class Ground:
 
     def start(self) -> None:
         """Services up, tables migrated by their owner, static files and translations where pages look for them."""
-        self.record.acquire()
         self.ports = ports.allot(environment.PORTS, self.site.data_dir / "ports.json")
         self.secrets = secrets.load(self.site.data_dir)
         self.environment = environment.build(self.site, self.ports, self.secrets)
@@ -70,9 +70,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     """Before pytest-django reads the settings, which is before any conftest could say anything."""
     if not {"--help", "-h", "--version", "-V"} & set(args):
         base = Path(os.environ.get("DATA_DIR") or site.ROOT / "var").resolve()
-        clear_away(base)
         os.environ.setdefault("BROWSER_DIR", str(base / "browser"))
-        ground = Ground(base)
+        ground = take_place(base)
         early_config.stash[GROUND] = ground
         atexit.register(ground.stop)
         try:
@@ -97,14 +96,23 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         ground.stop()
 
 
+def take_place(base: Path) -> Ground:
+    """One run after the other, so that none clears away a folder that is just being made."""
+    base.mkdir(parents=True, exist_ok=True)
+    with (base / "tests.lock").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        clear_away(base)
+        ground = Ground(base)
+        ground.record.acquire()
+        return ground
+
+
 def clear_away(base: Path) -> None:
     """Stops and deletes what killed runs left; a folder whose run still lives is locked."""
     for folder in base.glob("test-*"):
-        for data_dir in (*folder.glob("system*"), folder):
-            left = record.Record(data_dir, "test")
-            if not left.acquire():
-                break
-            record.end_left_overs(data_dir)
-            left.release()
-        else:
+        owner = record.Record(folder, "test")
+        if owner.acquire():
+            for data_dir in (*folder.glob("system*"), folder):
+                record.end_left_overs(data_dir)
+            owner.release()
             shutil.rmtree(folder, ignore_errors=True)

@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -60,6 +61,11 @@ class RunningSystem:
         """The application's own connection."""
         return self.addresses["database_url"]
 
+    @property
+    def processes(self) -> dict[str, int]:
+        """The process number behind each name right now."""
+        return {name: int(entry["pid"]) for name, entry in self.system.record.facts["processes"].items()}
+
     def query(self, statement: str, *parameters: object) -> list[tuple[object, ...]]:
         """The rows of one statement, read as the application would."""
         with psycopg.connect(self.database_url, autocommit=True) as connection:
@@ -92,6 +98,10 @@ class RunningSystem:
     def is_up(self, name: str) -> bool:
         """True while its process lives."""
         return self.system.supervisor.is_up(name)
+
+    def is_listening(self, name: str) -> bool:
+        """True when its address takes connections."""
+        return ports.is_listening(urlsplit(self.addresses[name]).port or 0)
 
     def wait_until(self, condition: Callable[[], object], seconds: float = 30) -> None:
         """Returns when the condition holds; fails the test when it does not in time."""

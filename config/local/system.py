@@ -1,6 +1,5 @@
 """The whole system on this machine, from nothing to "Ready" and back. bin/run and the system tests use it."""
 
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -84,7 +83,7 @@ class System:
     def _programs(self, allotted: Mapping[str, int]) -> Iterator[Program]:
         commands = read_procfile(self.site.root / "Procfile")
         if self.site.is_embedded:
-            commands = {"sandbox": f"{sys.executable} -m providers.sandbox", **commands}
+            commands = {"sandbox": "python -m providers.sandbox", **commands}
         for name, command in commands.items():
             yield Program(
                 name=name,

@@ -82,7 +82,7 @@ def request_generation(user: User, wish: Wish) -> Answer:
     model = catalogue.get(wish.model_id)
     prompt = clean_prompt(wish.prompt, model)
     cleaned = model.clean(wish.params)
-    fingerprint = _fingerprint(model.id, prompt, cleaned)
+    fingerprint = _fingerprint(model.id, prompt, cleaned, wish.retry_of)
     with transaction.atomic(durable=True):
         owner = User.objects.locked(user.pk)
         if wish.idempotency_key and (earlier := _earlier(owner, wish.idempotency_key, fingerprint)):
@@ -163,6 +163,7 @@ def _write(owner: User, model: Model, prompt: str, params: dict[str, Any], wish:
     return generation
 
 
-def _fingerprint(model_id: str, prompt: str, cleaned: Mapping[str, Any]) -> str:
-    body = json.dumps([model_id, prompt, dict(cleaned)], sort_keys=True, ensure_ascii=True)
+def _fingerprint(model_id: str, prompt: str, cleaned: Mapping[str, Any], retry_of: UUID | None) -> str:
+    """A retry is another request than the first asking, though it says the same."""
+    body = json.dumps([model_id, prompt, dict(cleaned), str(retry_of or "")], sort_keys=True)
     return hashlib.sha256(body.encode()).hexdigest()

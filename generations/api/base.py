@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -40,13 +40,8 @@ class StudioView(APIView):
         return final
 
 
-def api_not_found(request: HttpRequest) -> HttpResponse:
-    """Any other address below /api/, in the API's own shape."""
-    return UnknownAddress.as_view()(request)
-
-
 class UnknownAddress(APIView):
-    """Says so in JSON, whatever the method."""
+    """Any other address below /api/, in the API's own shape, whatever the method."""
 
     authentication_classes = ()
     permission_classes = ()

@@ -1,9 +1,8 @@
 """Addresses for programs, as the replaced system named them."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView
 
-from generations.api import base, cleanup, models_view, views
+from generations.api import base, cleanup, models_view, schema, views
 
 urlpatterns = [
     path("generations/create", views.CreateView.as_view()),
@@ -14,6 +13,6 @@ urlpatterns = [
     path("generations/<uuid:generation_id>/viewed", views.ViewedView.as_view()),
     path("models/list", models_view.ModelListView.as_view(), name="models-list"),
     path("cron/cleanup", cleanup.CleanupView.as_view()),
-    path("schema", SpectacularJSONAPIView.as_view(), name="schema"),
-    re_path(r"", base.api_not_found),
+    path("schema", schema.SchemaView.as_view(), name="schema"),
+    re_path(r"", base.UnknownAddress.as_view()),
 ]

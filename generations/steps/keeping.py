@@ -1,5 +1,7 @@
 """saving: fetches the provider's files at once, checks, stores and thumbs them, one after the other."""
 
+from contextlib import suppress
+
 import structlog
 from django.db import transaction
 from django.db.models import F
@@ -18,18 +20,24 @@ from media_pipeline.models import Asset
 logger = structlog.get_logger(__name__)
 TRIES = 4
 RETRY_SECONDS = (2, 5, 15)
+# This machine works on as many files as it may.
+BUSY_SECONDS = 1
 
 
 def keep(generation: Generation) -> list[Hint]:
     """One claimed, saving generation: keeps what is pending and settles when nothing is."""
-    with slots.one():
-        for output in _pending(generation):
-            if not claims.renew(generation):
-                return []
-            keep_output(generation, output)
+    try:
+        with slots.one():
+            for output in _pending(generation):
+                if not claims.renew(generation):
+                    return []
+                keep_output(generation, output)
+    except slots.NoFreeSlot:
+        claims.put_back(generation, BUSY_SECONDS)
+        return []
     pending = _pending(generation)
     if pending:
-        claims.put_back(generation, RETRY_SECONDS[min(pending[0].tries, len(RETRY_SECONDS)) - 1])
+        claims.put_back(generation, RETRY_SECONDS[min(max(pending[0].tries, 1), len(RETRY_SECONDS)) - 1])
         return []
     return finish(generation)
 
@@ -44,8 +52,8 @@ def finish(generation: Generation) -> list[Hint]:
 
 
 def keep_late(generation: Generation) -> None:
-    """Files that came after the end; nothing is settled by them."""
-    with slots.one():
+    """Files that came after the end; nothing is settled by them. A busy machine comes back to them with the sweep."""
+    with suppress(slots.NoFreeSlot), slots.one():
         for output in _pending(generation):
             keep_output(generation, output)
 
@@ -68,6 +76,9 @@ def keep_output(generation: Generation, output: Output) -> None:
 
 def _note_failure(generation: Generation, output: Output, error: MediaError) -> None:
     logger.info("file_not_kept", output_id=str(output.pk), code=error.code, detail=str(error), tries=output.tries + 1)
+    if error.is_ours:
+        # Our disk is full: the file is not to blame, so the try does not count.
+        return
     is_lost = error.is_permanent or output.tries + 1 >= TRIES
     with transaction.atomic(durable=True):
         User.objects.locked(generation.user_id)

@@ -99,6 +99,7 @@ def _send(generation: Generation, attempt: Attempt, credential: tokens.Credentia
     model = catalogue.get(generation.model)
     request = JobRequest(
         endpoint=attempt.endpoint,
+        version=model.routes[0].version,
         inputs=attempt.request,
         callback_url=callbacks.address_of(attempt),
         deadline_seconds=model.deadline_seconds,

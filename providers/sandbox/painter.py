@@ -57,7 +57,10 @@ class Painter:
         return path
 
     def forget(self, folder: Path) -> None:
-        """Removes a job's files."""
+        """Removes the files below a folder, and the drawings for it that have not begun."""
+        for path, drawing in list(self._under_way.items()):
+            if folder in path.parents:
+                drawing.cancel()
         shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """Every job, in memory and in the journal: the only place that changes one. Knows no wire contract and no HTTP."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
 from providers.sandbox.jobs import Delivery, Job, State
@@ -49,7 +49,7 @@ class Store:
     def note(self, job: Job, delivery: Delivery) -> None:
         """Writes down one attempt to hand over a webhook."""
         job.deliveries.append(delivery)
-        self._journal.append("delivery", id=job.id, **asdict(delivery))
+        self._journal.append("delivery", id=job.id, delivery=asdict(delivery))
 
     def set_offset(self, seconds: float) -> None:
         """Writes down where the clock stands, so that a restart does not turn it back."""
@@ -87,4 +87,4 @@ class Store:
             job.state, job.completed_ns = State(line["state"]), line["at_ns"]
             job.outputs, job.error = tuple(line["outputs"]), line["error"]
         elif event == "delivery":
-            job.deliveries.append(Delivery(**{field.name: line[field.name] for field in fields(Delivery)}))
+            job.deliveries.append(Delivery(**line["delivery"]))

@@ -1,4 +1,4 @@
-// Several pictures on one page: the address says which; arrow keys go through them, one download is offered.
+// Several pictures on one page: the address says which; arrow keys go through them, each has its own facts and download.
 
 function follow() {
   const links = [...document.querySelectorAll(".filmstrip-picture")];
@@ -8,8 +8,8 @@ function follow() {
     if (index === current) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   });
-  for (const download of document.querySelectorAll("[data-output]")) {
-    download.hidden = Number(download.dataset.output) !== current + 1;
+  for (const one of document.querySelectorAll("[data-output]")) {
+    one.classList.toggle("is-current", Number(one.dataset.output) === current + 1);
   }
 }
 

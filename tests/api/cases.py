@@ -111,7 +111,7 @@ def sentences(body: Mapping[str, Any]) -> list[str]:
 
 
 def is_a_sentence(text: str) -> bool:
-    return len(text) > 10 and text[0].isupper() and text.endswith(".") and "%(" not in text and "{" not in text
+    return len(text) > 10 and not text[0].islower() and text.endswith(".") and "%(" not in text and "{" not in text
 
 
 def everything() -> list[list[Any]]:

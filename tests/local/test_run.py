@@ -13,7 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config.local import ports
+from config.local import fonts, ports
+from config.local.processes import dying_with_parent
 from config.local.site import HOST, ROOT
 from config.local.waiting import until
 from tests.plugin import Ground
@@ -29,6 +30,8 @@ class Terminal:
         self.folder = folder
         self.environment = {**ground.site.given, "DATA_DIR": str(folder), "PORT": str(self.port)}
         self.environment.pop("HOME", None)
+        # As after a failed attempt of today: no test fetches a typeface.
+        (folder / "fonts.txt").write_text(f"no {fonts.PACKAGE}", encoding="utf-8")
 
     def start(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -38,6 +41,7 @@ class Terminal:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=dying_with_parent(),  # noqa: PLW1509 (one system call; takes no lock)
         )
 
     def start_until_ready(self) -> tuple[subprocess.Popen[str], list[str]]:

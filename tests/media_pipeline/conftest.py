@@ -7,6 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from media_pipeline import storage
+from tests.media_pipeline.desk import Desk
 from tests.media_pipeline.servers import ScriptedServer
 
 
@@ -43,3 +44,8 @@ def leftovers(media_root: Path) -> Iterator[None]:
     """Afterwards no part of a download lies about, however it ended."""
     yield
     assert list((media_root / storage.PARTS).glob("*.part")) == []
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)

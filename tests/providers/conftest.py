@@ -1,4 +1,4 @@
-"""Servers to speak to, and lines to them with short patience."""
+"""Servers to speak to, and lines to them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -37,9 +37,9 @@ def line_to() -> MakeLine:
         values = {
             "base_url": address,
             "token": f"r8_test{next(_numbers)}",
-            "connect_timeout_seconds": 0.5,
-            "read_timeout_seconds": 0.5,
-            "fetch_timeout_seconds": 0.5,
+            "connect_timeout_seconds": 5,
+            "read_timeout_seconds": 5,
+            "fetch_timeout_seconds": 5,
         }
         return Line(**(values | changes))  # type: ignore[arg-type]
 

@@ -104,9 +104,9 @@ def test_a_whole_number_is_one_and_within_its_range(model: Model, parameter: cat
     for value in (low, high):
         assert parameter.accepts(value)
     wrong: list[object] = [low - 1, high + 1, HUGE, -HUGE, 1.5, 1.0, float("nan"), float("inf"), True, "5", "", [5], {}]
-    for value in wrong:
-        assert not parameter.accepts(value)
-        sentence = refused(model, {parameter.name: value})[parameter.name]
+    for mistake in wrong:
+        assert not parameter.accepts(mistake)
+        sentence = refused(model, {parameter.name: mistake})[parameter.name]
         assert str(parameter.label) in sentence
         assert str(low) in sentence
         assert str(high) in sentence
@@ -144,7 +144,7 @@ def test_megapixels_are_texts_as_the_provider_has_them(value: object) -> None:
 
 @pytest.mark.parametrize("name", ["cost", "user_id", "status", "prompt", "Seed", "seed ", "", "disable_safety_checker"])
 def test_an_unknown_setting_is_refused_by_name(name: str) -> None:
-    assert refused(SCHNELL, {name: 1}) == {name: f"FLUX.1 [schnell] has no setting called {name}."}
+    assert refused(SCHNELL, {name: 1}) == {name: f"FLUX Schnell has no setting called {name}."}
 
 
 def test_names_that_no_answer_could_carry_are_written_out() -> None:

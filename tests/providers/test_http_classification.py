@@ -1,13 +1,10 @@
 """Was it sent, or not? Against real sockets that refuse, stall, cut, lie and flood."""
 
-import gzip
-import os
 import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -17,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from providers import __version__, connections
+from config.local import waiting
 from providers.contract import Line
-from providers.errors import Ambiguous, Misconfigured, NotSent, Transient
-from providers.http import MAX_ANSWER_BYTES, Answer, Client
+from providers.errors import Ambiguous, Misconfigured, NotSent, Rejected, Transient
+from providers.http import Answer, Client
 from tests.providers.conftest import MakeLine, MakeServer
 from tests.providers.server import (
     Greeting,
@@ -36,6 +33,7 @@ from tests.providers.server import (
     stays_silent,
 )
 
+IMPATIENT = {"connect_timeout_seconds": 0.5, "read_timeout_seconds": 0.5, "fetch_timeout_seconds": 0.5}
 AFTER_SENDING = {
     "closes without a word": hangs_up,
     "resets": resets,
@@ -99,17 +97,17 @@ def test_whatever_fails_after_a_submit_was_sent_leaves_it_unknown(
 ) -> None:
     server = serve(behaviour)
     with pytest.raises(Ambiguous):
-        submit(line_to(server.origin))
-    assert len(server.calls) == 1
+        submit(line_to(server.origin, **IMPATIENT))
+    assert waiting.until(lambda: len(server.calls) == 1, 5)
 
 
 @pytest.mark.parametrize("behaviour", AFTER_SENDING.values(), ids=AFTER_SENDING.keys())
 def test_whatever_fails_with_a_read_is_transient(behaviour: object, serve: MakeServer, line_to: MakeLine) -> None:
     server = serve(behaviour)
     with pytest.raises(Transient) as caught:
-        read(line_to(server.origin))
+        read(line_to(server.origin, **IMPATIENT))
     assert not isinstance(caught.value, NotSent)
-    assert len(server.calls) == 1
+    assert waiting.until(lambda: len(server.calls) == 1, 5)
 
 
 def test_a_refused_connection_was_not_sent(speak, closed_port: str, line_to: MakeLine) -> None:
@@ -174,99 +172,20 @@ def test_a_token_that_no_header_can_carry_is_a_sentence(token: str, serve: MakeS
     assert server.calls == []
 
 
+@pytest.mark.parametrize("inputs", [{"guidance": float("nan")}, {"image": b"bytes"}])
+def test_what_json_cannot_say_is_refused_before_it_is_sent(
+    inputs: dict[str, object], serve: MakeServer, line_to: MakeLine
+) -> None:
+    server = serve()
+    with pytest.raises(Rejected):
+        Client("test", line_to(server.origin), headers={}).submit("/jobs", inputs, headers={})
+    assert server.calls == []
+
+
 @pytest.mark.parametrize("address", ["ftp://127.0.0.1", "127.0.0.1:8000", ""])
 def test_an_address_that_is_no_web_address_is_a_sentence(address: str, line_to: MakeLine) -> None:
     with pytest.raises(Misconfigured):
         submit(line_to(address))
-
-
-def test_each_submit_has_a_connection_of_its_own_even_if_the_server_would_keep_it(
-    serve: MakeServer, line_to: MakeLine
-) -> None:
-    server = serve(answers(201, {"id": "a"}, {"Connection": "keep-alive"}))
-    line = line_to(server.origin)
-    for _ in range(3):
-        submit(line)
-    assert [call.connection for call in server.calls] == [0, 1, 2]
-    assert {call.headers["connection"] for call in server.calls} == {"close"}
-
-
-def test_reads_share_a_connection(serve: MakeServer, line_to: MakeLine) -> None:
-    server = serve(answers(200, {"id": "a"}))
-    line = line_to(server.origin)
-    for _ in range(3):
-        read(line)
-    assert {call.connection for call in server.calls} == {0}
-
-
-def test_a_forked_worker_begins_with_a_session_of_its_own() -> None:
-    before = connections.pooled_session("test")
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.write(writer, b"1" if connections.pooled_session("test") is not before else b"0")
-        os._exit(0)
-    os.waitpid(child, 0)
-    said = os.read(reader, 1)
-    os.close(reader)
-    os.close(writer)
-    assert said == b"1"
-
-
-def test_what_the_environment_says_about_proxies_and_passwords_is_ignored(
-    serve: MakeServer, line_to: MakeLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
-    netrc.chmod(0o600)
-    monkeypatch.setenv("NETRC", str(netrc))
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
-    server = serve(answers(200, {}, {"Set-Cookie": "session=1"}))
-    client = Client("test", line_to(server.origin), headers={"Authorization": "Bearer ours"})
-    client.read("GET", "/jobs/1")
-    client.read("GET", "/jobs/1")
-    assert [call.headers["authorization"] for call in server.calls] == ["Bearer ours"] * 2
-    assert all("cookie" not in call.headers for call in server.calls)
-    assert server.calls[0].headers["user-agent"] == f"dotbase/{__version__}"
-
-
-def test_an_answer_may_be_as_large_as_the_cap_and_no_larger(serve: MakeServer, line_to: MakeLine) -> None:
-    body = b'{"id": "a"}'.ljust(MAX_ANSWER_BYTES)
-    server = serve(answers(200, body), answers(200, body + b" "))
-    line = line_to(server.origin, fetch_timeout_seconds=5)
-    assert read(line).object == {"id": "a"}
-    with pytest.raises(Transient, match="larger"):
-        read(line)
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n0\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" + gzip.compress(b"{}\n", mtime=0),
-        b"HTTP/1.0 200 OK\r\n\r\n{}\n",
-    ],
-    ids=["chunked", "gzip all the same", "until the end"],
-)
-def test_every_framing_of_an_answer_is_read_whole(speak, raw: bytes, serve: MakeServer, line_to: MakeLine) -> None:
-    assert speak(line_to(serve(says(raw)).origin)).object == {}
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"), [("7", 7), ("0", 0), ("", None), ("soon", None), ("-1", None), ("1e9", None), ("٧", None)]
-)
-def test_retry_after_is_read_when_it_is_a_number(value: str, seconds: float | None) -> None:
-    assert Answer(status=429, headers={"Retry-After": value}, object={}).retry_after_seconds == seconds
-
-
-def test_retry_after_is_read_when_it_is_a_date() -> None:
-    later = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
-    seconds = Answer(status=429, headers={"Retry-After": later}, object={}).retry_after_seconds
-    assert seconds is not None
-    assert 50 < seconds <= 60
-    past = format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True)
-    assert Answer(status=429, headers={"Retry-After": past}, object={}).retry_after_seconds == 0
 
 
 def greet_with_tls(folder: Path) -> Greeting:

@@ -1,17 +1,13 @@
 """The adapter against the sandbox, which speaks the same contract and was written without looking at the adapter."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 import requests
 
-from config.local import ports, waiting
+from config.local import waiting
 from providers.adapters.replicate import Replicate
 from providers.contract import ErrorCode, JobRequest, JobState, JobUpdate, Line
 from providers.errors import (
@@ -25,30 +21,26 @@ from providers.errors import (
     TokenInvalid,
 )
 from tests.providers.conftest import MakeServer
+from tests.sandbox.running import RunningSandbox
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 20
 _seeds = count(1)
 
 
 @pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The origin of a sandbox of our own, without waiting times."""
-    port = ports.choose()
-    own = {"SANDBOX_PORT": str(port), "SANDBOX_SPEED": "0", "DATA_DIR": str(tmp_path_factory.mktemp("sandbox"))}
-    command = [sys.executable, "-m", "providers.sandbox"]
-    with subprocess.Popen(command, cwd=ROOT, env={"PATH": os.environ["PATH"], **own}) as process:
-        try:
-            assert waiting.until(lambda: ports.is_listening(port), PATIENCE_SECONDS)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(PATIENCE_SECONDS)
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
+    """A sandbox of our own, without waiting times."""
+    running = RunningSandbox(tmp_path_factory.mktemp("sandbox"), speed=0)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.end()
 
 
 @pytest.fixture
-def adapter(sandbox: str) -> Replicate:
-    return Replicate(Line(base_url=f"{sandbox}/replicate/v1", token="sandbox", read_timeout_seconds=5))
+def adapter(sandbox: RunningSandbox) -> Replicate:
+    return Replicate(Line(base_url=sandbox.api, token="sandbox"))
 
 
 def job(prompt: str, *, callback_url: str | None = None) -> JobRequest:

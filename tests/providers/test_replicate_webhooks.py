@@ -86,7 +86,7 @@ def test_a_flood_of_forgeries_asks_the_account_once(serve: MakeServer, line_to: 
     ],
 )
 def test_a_secret_that_cannot_be_had_leaves_it_open(behaviour: object, serve: MakeServer, line_to: MakeLine) -> None:
-    adapter = Replicate(line_to(serve(behaviour).origin))
+    adapter = Replicate(line_to(serve(behaviour).origin, fetch_timeout_seconds=0.5))
     for _ in range(2):
         with pytest.raises(SecretUnavailable):
             adapter.verify_webhook(signed(BODY), BODY, NOW)

@@ -9,6 +9,7 @@ from providers.sandbox.replicate.notices import RETRIES_SECONDS, THROTTLE_SECOND
 from providers.sandbox.replicate.orders import names_of, orders_of
 from providers.sandbox.replicate.shapes import KEPT_SECONDS, is_purged
 
+DRAWN_AHEAD_SECONDS = 2
 BOOT_SHARE = 0.15  # of a model's time is spent starting
 
 
@@ -56,21 +57,25 @@ class Run:
         job, desk = self._job, self._desk
         fails = job.is_told("fail") or job.is_told("refuse")
         names = () if fails else names_of(job)
-        orders = orders_of(job)
-        paintings = [
-            asyncio.ensure_future(desk.painter.paint(desk.folder_of(job) / name, orders[name])) for name in names
-        ]
         finish = job.started_ns / 1e9 + job.details["seconds"]
+        painting = desk.begin(job, "painting", self._paint(names, finish - DRAWN_AHEAD_SECONDS))
         while desk.clock.now() < finish:
             moment = desk.clock.now() + THROTTLE_SECONDS if "logs" in job.events else finish
             await self._until(min(finish, moment))
             self.notices.tell("logs")
-        await asyncio.gather(*paintings)
+        await painting
         if fails:
             self._end(State.FAILED, error=self._error())
         else:
             self.notices.tell("output", names)
             self._end(State.SUCCEEDED, names)
+
+    async def _paint(self, names: tuple[str, ...], moment: float) -> None:
+        # Not at once: a hundred slow jobs would hold up the picture that is wanted now.
+        job, desk = self._job, self._desk
+        await desk.clock.sleep_until(moment)
+        orders = orders_of(job)
+        await asyncio.gather(*(desk.painter.paint(desk.folder_of(job) / name, orders[name]) for name in names))
 
     def _error(self) -> str:
         told = self._job.directives
@@ -89,8 +94,15 @@ class Run:
         job, desk = self._job, self._desk
         desk.store.settle(job, state, desk.clock.now_ns(), outputs=names, error=error)
         desk.runs.pop(job.id, None)
+        if not names:
+            self._drop_painting()
         self.notices.tell("completed")
         desk.begin(job, "purge", purge(desk, job))
+
+    def _drop_painting(self) -> None:
+        if painting := self._desk.under_way(self._job, "painting"):
+            painting.cancel()
+        self._desk.painter.forget(self._desk.folder_of(self._job))
 
 
 async def purge(desk: Desk, job: Job) -> None:

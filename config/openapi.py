@@ -1,0 +1,27 @@
+"""What the OpenAPI document says about the addresses that are plain views: health."""
+
+from typing import Any
+
+HEALTH = {
+    "/api/health": ("health", "Database, Redis, workers and memory.", "The database is away."),
+    "/api/health/live": ("health_live", "The process answers; nothing else is asked.", ""),
+    "/api/health/ready": ("health_ready", "Migrated, and worker, media and pulse are at work.", "Not yet, or not now."),
+}
+
+
+def add_health(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
+    """A postprocessing hook of drf-spectacular, which knows only REST framework's views."""
+    for path, (name, good, bad) in HEALTH.items():
+        result["paths"][path] = {"get": _operation(name, good, bad)}
+    return result
+
+
+def _operation(name: str, good: str, bad: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"type": "object", "additionalProperties": {}}}}
+    answers = {"200": good, "503": bad} if bad else {"200": good}
+    return {
+        "operationId": name,
+        "tags": ["api"],
+        "security": [{}],
+        "responses": {status: {"description": text, "content": content} for status, text in answers.items()},
+    }

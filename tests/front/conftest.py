@@ -1,0 +1,78 @@
+"""A real browser at the running system."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+
+from tests.browser import launch_options
+from tests.system import RunningSystem
+from tests.visitor import PASSWORD, Visitor
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    options = launch_options()
+    assert options is not None
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**options)
+        yield browser
+        browser.close()
+
+
+class Tab:
+    """One page, with all it said and asked for written down."""
+
+    def __init__(self, context: BrowserContext, system: RunningSystem) -> None:
+        self.page: Page = context.new_page()
+        self.url = system.url
+        self.said: list[str] = []
+        self.answers: list[Response] = []
+        self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"exception: {error}"))
+        self.page.on("requestfailed", lambda request: self.said.append(f"failed: {request.url}"))
+        self.page.on("response", lambda answer: self.answers.append(answer))
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.url}{path}")
+
+    def sign_in(self, visitor: Visitor) -> None:
+        self.open("/accounts/login/")
+        self.page.fill("input[name=login]", visitor.email)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector("#composer")
+
+    def asked_since(self, number: int) -> list[str]:
+        """Method and path of every request after the first `number` answers."""
+        return [f"{answer.request.method} {answer.url.removeprefix(self.url)}" for answer in self.answers[number:]]
+
+    @property
+    def complaints(self) -> list[str]:
+        """Errors and warnings of the page."""
+        return [line for line in self.said if not line.startswith(("log:", "info:", "debug:"))]
+
+
+OpenTab = Callable[..., Tab]
+
+
+@pytest.fixture
+def open_tab(chromium: Browser, system: RunningSystem) -> Iterator[OpenTab]:
+    """A tab in a browser profile of its own: language, theme, width."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(*, language: str = "en-US", theme: Any = "dark", width: int = 1440, **more: Any) -> Tab:
+        viewport: Any = {"width": width, "height": 900}
+        context = chromium.new_context(viewport=viewport, locale=language, color_scheme=theme, **more)
+        contexts.append(context)
+        return Tab(context, system)
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def alice(system: RunningSystem) -> Visitor:
+    return Visitor(system)
