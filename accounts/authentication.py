@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -16,7 +17,8 @@ from rest_framework.request import Request
 from accounts.models import ApiKey, User
 from accounts.models.api_key import digest
 
-BEARER = re.compile(r"Bearer ([\x21-\x7e]{1,200})")
+MINUTE = timedelta(minutes=1)
+BEARER = re.compile(r"(?i:Bearer) ([\x21-\x7e]{1,200})")
 
 
 class KeyRefused(AuthenticationFailed):
@@ -43,21 +45,24 @@ def person_of(request: HttpRequest) -> User | None:
     return key.user if key else None
 
 
+def _remember_use(key: ApiKey) -> None:
+    """At most one write a minute a key: the column answers "is it still in use", nothing finer."""
+    unused = Q(last_used_at__isnull=True) | Q(last_used_at__lt=Now() - MINUTE)
+    ApiKey.objects.filter(unused, pk=key.pk).update(last_used_at=Now())
+
+
 class ApiKeyAuthentication(BaseAuthentication):
     """`Authorization: Bearer <key>`. Another scheme is left to the next class."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
         header = request.headers.get("Authorization", "")
-        if not header:
+        if header.partition(" ")[0].lower() != "bearer":
             return None
         key = key_of(header)
         if key is None:
             raise KeyRefused
-        # At most one write a minute a key: the column answers "is it still in use", nothing finer.
-        minute_ago = Now() - timedelta(minutes=1)
-        ApiKey.objects.filter(Q(last_used_at__isnull=True) | Q(last_used_at__lt=minute_ago), pk=key.pk).update(
-            last_used_at=Now()
-        )
+        if key.last_used_at is None or key.last_used_at < timezone.now() - MINUTE:
+            _remember_use(key)
         return key.user, key
 
     def authenticate_header(self, request: Request) -> str:

@@ -13,6 +13,7 @@ from django.utils import translation
 from accounts.models import User
 from generations.context import Shell
 from generations.models import Event, Generation
+from generations.places import places_of
 from generations.templatetags.studio import stage_words
 
 BATCH = 50
@@ -48,6 +49,8 @@ def _fragments(user: User, rows: list[Generation], page: Page) -> list[dict[str,
         _fragment("queue", "generations/_queue.html", shell),
         _fragment("credits", "generations/_credits.html", shell),
     ]
+    if page.kind == "create":
+        fragments.append(_fragment("places", "generations/_places.html", {"places": places_of(user)}))
     for row in rows:
         if page.kind in {"create", "history"}:
             card = _fragment(f"generation-{row.pk}", "generations/_card.html", {"generation": row})

@@ -34,7 +34,7 @@ class System:
         """
         allotted, known = self._take_place()
         embedded.start(self.site, self.supervisor, allotted, known)
-        self.report("services", "PostgreSQL and Valkey answer")
+        self.report("services", "PostgreSQL and Valkey answer" if self.site.is_embedded else "those that are ours answer")
         welcome = self._prepare()
         self.record.mark_serving()
         for program in self._programs(allotted):

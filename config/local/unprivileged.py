@@ -22,6 +22,8 @@ AS_NOBODY = (
     "--clear-groups",
     "--inh-caps=-all,+dac_override",
     "--ambient-caps=+dac_override",
+    # Without it access(2) forgets that power for everybody but root, and initdb calls its own binary invalid.
+    "--securebits=+no_setuid_fixup",
 )
 
 

@@ -20,6 +20,7 @@ from generations import lifecycle, quotes, tasks
 from generations.models import Generation, IdempotencyKey, Stage
 from generations.models.event import Kind
 from generations.models.generation import WITH_SLOT
+from generations.places import limit_of
 from generations.steps.hints import hint_for
 from generations.storable import is_storable
 from providers import catalogue
@@ -123,8 +124,7 @@ def _check_line(owner: User) -> None:
     rows = Generation.objects.for_user(owner).open()
     active = rows.filter(stage__in=WITH_SLOT).count()
     waiting = rows.filter(stage=Stage.QUEUED).count()
-    limit = settings.MAX_ACTIVE_GENERATIONS if owner.max_active is None else owner.max_active
-    if active + waiting >= limit + settings.MAX_WAITING_GENERATIONS:
+    if active + waiting >= limit_of(owner) + settings.MAX_WAITING_GENERATIONS:
         raise TooManyActive(active, waiting)
 
 

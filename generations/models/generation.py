@@ -6,6 +6,7 @@ Stages change only in generations.lifecycle.
 
 from typing import ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -73,8 +74,9 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         return self.filter(change_seq__gt=seq).order_by("change_seq")
 
     def with_outputs(self) -> Self:
-        """Files and their assets in two queries, however many rows."""
-        return self.prefetch_related("outputs__asset")
+        """Files with their assets in one query, however many rows."""
+        outputs = apps.get_model("generations", "Output").objects.select_related("asset")
+        return self.prefetch_related(models.Prefetch("outputs", outputs))
 
 
 class Generation(models.Model):

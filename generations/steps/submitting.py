@@ -18,6 +18,7 @@ from generations import callbacks, lifecycle
 from generations.models import Attempt, Generation, Stage
 from generations.models.attempt import State
 from generations.models.event import Kind
+from generations.places import limit_of
 from generations.steps import applying, claims, settling
 from generations.steps.hints import Hint
 from providers import catalogue, registry, tokens
@@ -54,9 +55,8 @@ def submit(generation: Generation) -> list[Hint]:
 
 def free_slot(user: User) -> int | None:
     """The smallest place the person has free, under their row lock; None when all work."""
-    limit = settings.MAX_ACTIVE_GENERATIONS if user.max_active is None else user.max_active
     taken = set(Generation.objects.filter(user=user, slot__isnull=False).values_list("slot", flat=True))
-    return next((slot for slot in range(1, limit + 1) if slot not in taken), None)
+    return next((slot for slot in range(1, limit_of(user) + 1) if slot not in taken), None)
 
 
 def _open_attempt(generation: Generation, credential: tokens.Credential) -> Attempt | None:

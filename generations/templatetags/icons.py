@@ -7,7 +7,45 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-NAMES = ["activity", "arrow-up", "ban", "check", "chevron-down", "chevron-right", "coins", "copy", "dices", "download", "ellipsis", "external-link", "flask-conical", "gauge", "image", "images", "languages", "library", "loader-circle", "log-in", "log-out", "minus", "monitor", "moon", "panel-left", "pencil", "plus", "refresh-cw", "rotate-ccw", "shield", "sliders-horizontal", "sun", "sun-moon", "triangle-alert", "undo-2", "wifi-off", "x"]
+NAMES = [
+    "activity",
+    "arrow-up",
+    "ban",
+    "check",
+    "chevron-down",
+    "chevron-right",
+    "coins",
+    "copy",
+    "dices",
+    "download",
+    "ellipsis",
+    "external-link",
+    "flask-conical",
+    "gauge",
+    "image",
+    "images",
+    "languages",
+    "library",
+    "loader-circle",
+    "log-in",
+    "log-out",
+    "minus",
+    "monitor",
+    "moon",
+    "panel-left",
+    "pencil",
+    "plus",
+    "refresh-cw",
+    "rotate-ccw",
+    "shield",
+    "sliders-horizontal",
+    "sun",
+    "sun-moon",
+    "triangle-alert",
+    "undo-2",
+    "wifi-off",
+    "x",
+]
 
 register = template.Library()
 

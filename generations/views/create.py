@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -16,7 +15,7 @@ from generations import days, paging, quotes, refusals
 from generations.actions import requesting
 from generations.forms import GenerationForm, kept_values
 from generations.models import Generation
-from generations.models.generation import WITH_SLOT
+from generations.places import places_of
 from generations.views.people import signed_in
 from providers import catalogue
 from providers.catalogue import Model
@@ -136,8 +135,6 @@ def samples() -> list[dict[str, Any]]:
 
 def composer_context(user: User, form: GenerationForm) -> dict[str, Any]:
     """Form, models, price and how many places are free."""
-    limit = settings.MAX_ACTIVE_GENERATIONS if user.max_active is None else user.max_active
-    working = Generation.objects.for_user(user).filter(stage__in=WITH_SLOT).count()
     quote = quote_of(form)
     balance = balance_of(user.pk)
     return {
@@ -147,8 +144,7 @@ def composer_context(user: User, form: GenerationForm) -> dict[str, Any]:
         "quote": quote,
         "balance": balance,
         "enough": balance.available >= quote.millicredits,
-        "slots_free": max(0, limit - working),
-        "slots_total": limit,
+        "places": places_of(user),
     }
 
 

@@ -1,6 +1,7 @@
 """Starts the sandbox: `python -m providers.sandbox`, with SANDBOX_PORT and DATA_DIR in the environment."""
 
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -51,7 +52,10 @@ def main() -> int:
         print(f"Port {environment.port} on 127.0.0.1 is taken; set SANDBOX_PORT to a free one.", file=sys.stderr)
         return 1
     asyncio.run(serve(environment))
-    return 0
+    sys.stdout.flush()
+    # Everything is closed by now. granian's own threads may still call into an interpreter that is being taken down,
+    # and abort the process (seen with 2.8.7, when a connection is open at the end); so it is not taken down.
+    os._exit(0)
 
 
 if __name__ == "__main__":

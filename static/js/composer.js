@@ -2,13 +2,11 @@
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target;
-  if (form.id !== "composer" || !event.detail.successful) return;
+  if (form.id !== "composer" || !event.detail.xhr.getResponseHeader("X-Live-Fragment")) return;
   const key = event.detail.xhr.getResponseHeader("X-Next-Key");
   if (key) form.querySelector("[data-next-key]").value = key;
   document.getElementById("composer-notice").replaceChildren();
   document.getElementById("composer-open").checked = false;
-  // One place fewer is free now.
-  window.htmx.trigger("#generate", "quote");
 });
 
 // A button that is being pressed must not be exchanged under the finger: the click would be lost.

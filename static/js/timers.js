@@ -18,7 +18,9 @@ function tick() {
 function advance(state, seconds, expected) {
   if (state.closest("[data-stage]").dataset.stage === "queued") return;
   state.querySelector("[data-meter]").value = expected * (1 - Math.exp((-1.6 * seconds) / expected));
-  state.querySelector("[data-slow]").hidden = seconds < expected * SLOW_FACTOR + SLOW_EXTRA;
+  const isSlow = seconds > expected * SLOW_FACTOR + SLOW_EXTRA;
+  state.querySelector("[data-slow]").hidden = !isSlow;
+  state.querySelector("[data-usual]").hidden = isSlow;
 }
 
 tick();

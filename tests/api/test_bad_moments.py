@@ -92,9 +92,13 @@ CASES = [
     at(34, "signed-out", 401, "not_authenticated", signed_out),
     at(34, "session-without-csrf-token", 403, "forbidden", page_without_token),
     *(
+        at(34, f"key-{name}", 401, "not_authenticated", signed_out, headers={"Authorization": value})
+        for name, value in {"without-scheme": "base_00000000_x", "of-another-scheme": "Basic YTpi"}.items()
+    ),
+    *(
         at(34, f"key-{name}", 401, "api_key_refused", signed_out, headers={"Authorization": value})
         for name, value in {
-            "unknown": "Bearer base_00000000_x", "empty": "Bearer ", "without-scheme": "base_00000000_x",
+            "unknown": "Bearer base_00000000_x", "empty": "Bearer ", "no-key": "Bearer",
             "too-long": "Bearer " + "x" * 5000, "not-ascii": "Bearer \u00e9", "twice": "Bearer a, Bearer b",
             "with-a-nul": "Bearer a\x00",
         }.items()
@@ -105,6 +109,23 @@ CASES = [
 @each(CASES)
 def test_a_request_at_the_wrong_moment_is_refused_and_leaves_nothing(case: Case, scene: Scene) -> None:
     assert_refused(scene, case)
+
+
+def test_case_34_the_scheme_may_be_written_as_anybody_likes(scene: Scene) -> None:
+    key = scene.client.defaults["HTTP_AUTHORIZATION"].partition(" ")[2]
+    for scheme in ("Bearer", "bearer", "BEARER"):
+        assert Client().get(LIST, headers={"Authorization": f"{scheme} {key}"}).status_code == 200
+    for wrong in (key.swapcase(), key[:-1], key + " ", key[5:]):
+        assert Client().get(LIST, headers={"Authorization": f"Bearer {wrong}"}).status_code == 401
+    assert Client().get(LIST, {"api_key": key}).status_code == 401
+
+
+def test_case_34_a_session_beside_a_proxys_own_sign_in_still_counts(scene: Scene) -> None:
+    """A studio behind HTTP Basic: the browser sends both, and CSRF is checked as ever."""
+    browser = Client(headers={"Authorization": "Basic YTpi"}, enforce_csrf_checks=True)
+    browser.force_login(scene.alice)
+    assert browser.get(LIST).status_code == 200
+    assert browser.post(CREATE, asks(), content_type="application/json").status_code == 403
 
 
 def test_case_32_the_last_credit_can_be_spent(scene: Scene) -> None:

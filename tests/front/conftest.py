@@ -11,8 +11,9 @@ from tests.system import RunningSystem
 from tests.visitor import PASSWORD, Visitor
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One browser a module. Its driver runs an event loop in this thread, beside which Django refuses the database."""
     options = launch_options()
     assert options is not None
     with sync_playwright() as playwright:

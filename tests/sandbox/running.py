@@ -80,7 +80,7 @@ class RunningSandbox:
         return status
 
     def client(self, token: str = TOKEN) -> replicate.Client:
-        """The official client, pointed here. The transport is its own default, in our hands because it never closes it."""
+        """The official client, pointed here. The transport is its default, in our hands because it never closes it."""
         self._transports.append(httpx.HTTPTransport())
         base_url = f"{self.origin}/replicate"
         client = replicate.Client(api_token=token, base_url=base_url, transport=self._transports[-1])
@@ -116,8 +116,8 @@ class RunningSandbox:
 
     def journal(self, contains: str) -> list[dict[str, Any]]:
         """The journal's jobs with this in their prompt."""
-        query = {"contains": contains}
-        jobs: list[dict[str, Any]] = self.http.get(f"{self.origin}/control/journal", params=query, timeout=30).json()["jobs"]
+        answer = self.http.get(f"{self.origin}/control/journal", params={"contains": contains}, timeout=30)
+        jobs: list[dict[str, Any]] = answer.json()["jobs"]
         return jobs
 
 

@@ -5,9 +5,10 @@ import math
 import numpy as np
 
 from providers.sandbox.pictures.canvas import Canvas
-from providers.sandbox.pictures.colour import Colour, mix, turned
+from providers.sandbox.pictures.colour import Colour, mix
 from providers.sandbox.pictures.light import Light
 from providers.sandbox.pictures.noise import Field, step
+from providers.sandbox.pictures.petals import Petal, paint_petal
 
 
 def paint_bokeh(canvas: Canvas, colours: list[Colour], rng: np.random.Generator, count: int = 26) -> None:
@@ -59,52 +60,17 @@ def paint_blossom(
     for ring, size in enumerate((1.0, 0.8, 0.58)):
         for number in range(count - 2 * ring):
             angle = turn + ring * 0.4 + 2 * math.pi * number / (count - 2 * ring) + float(rng.normal(0, 0.05))
-            petal_shape = (angle, size * float(rng.uniform(0.9, 1.05)), wide * size, ring)
-            _petal(canvas, light, rng, (x, y, radius), petal_shape, petal)
+            shape = Petal(
+                x=x,
+                y=y,
+                radius=radius,
+                angle=angle,
+                length=size * float(rng.uniform(0.9, 1.05)),
+                width=wide * size,
+                brightness=0.07 * ring + float(rng.uniform(-0.05, 0.05)),
+            )
+            paint_petal(canvas, light, shape, petal)
     _heart(canvas, across, down, heart, top, left)
-
-
-def _petal(
-    canvas: Canvas,
-    light: Light,
-    rng: np.random.Generator,
-    place: tuple[float, float, float],
-    shape: tuple[float, float, float, int],
-    colour: Colour,
-) -> None:
-    """`place`: x, y and radius of the blossom; `shape`: angle, length and width of the petal, and its ring."""
-    x, y, radius = place
-    angle, length, wide, ring = shape
-    cos, sin = math.cos(angle), math.sin(angle)
-    # Only the rectangle this petal can touch.
-    reach, broad = length * radius * 1.03, (wide * length + 0.1) * radius
-    ends = [(along * cos - aside * sin, along * sin + aside * cos) for along in (0, reach) for aside in (-broad, broad)]
-    left, right = (
-        int(np.clip(x + edge, 0, canvas.width)) for edge in (min(e[0] for e in ends), max(e[0] for e in ends))
-    )
-    top, bottom = (
-        int(np.clip(y + edge, 0, canvas.height)) for edge in (min(e[1] for e in ends), max(e[1] for e in ends))
-    )
-    if right <= left or bottom <= top:
-        return
-    across, down = (canvas.x[:, left:right] - x) / radius, (canvas.y[top:bottom] - y) / radius
-    along = (across * cos + down * sin) / length
-    aside = (down * cos - across * sin) / length
-    bend = aside + 0.06 * np.sin(along * 3 + angle)
-    inside = along.clip(0, 1)
-    half = wide * np.sqrt(inside) * (1 - inside**3) ** 0.8
-    share = (np.abs(bend) / (half + 1e-3)).clip(0, 1)
-    tone = 0.4 + 0.42 * inside - 0.18 * share**2 + 0.05 * np.cos(bend / wide * 26) * (1 - share)
-    tone += 0.12 * math.cos(angle + 2.2) + 0.07 * ring + float(rng.uniform(-0.05, 0.05))
-    tone = tone.clip(0, 1)[..., None]
-    dark = turned(mix(colour, light.near, 0.45), -0.15)
-    bright = mix(colour, light.sun, 0.26)
-    low, high = (tone * 2).clip(0, 1), (tone * 2 - 1).clip(0, 1)
-    painted = dark + (colour - dark) * low + (bright - colour) * high
-    shadow = ((half + 0.05 - np.abs(bend)) / 0.08).clip(0, 1) * (along > 0.02) * (along < 1.0) * 0.22
-    canvas.cover(shadow, dark * 0.6, top, left)
-    mask = ((half - np.abs(bend)) * length * radius / 1.6 + 0.5).clip(0, 1) * (along > 0.02)
-    canvas.cover(mask, painted, top, left)
 
 
 def _heart(canvas: Canvas, across: Field, down: Field, heart: Colour, top: int, left: int) -> None:

@@ -2,13 +2,14 @@
 
 import numpy as np
 
+from providers.sandbox.pictures.broadleaf import paint_broadleaf
 from providers.sandbox.pictures.canvas import FINE
 from providers.sandbox.pictures.colour import Colour, mix, rgb
 from providers.sandbox.pictures.noise import Line
 from providers.sandbox.pictures.outlines import ANIMALS, PERSON, THINGS, WHALE
 from providers.sandbox.pictures.silhouettes import paint_shape, shape_mask
 from providers.sandbox.pictures.stage import Stage
-from providers.sandbox.pictures.trees import paint_broadleaf, paint_palm
+from providers.sandbox.pictures.trees import paint_palm
 from providers.sandbox.pictures.weather import paint_birds
 
 LAMP = rgb("#ffcf7d")

@@ -1,4 +1,4 @@
-"""Trees: rows of conifers along an edge, and single trees with trunk and branches for the foreground."""
+"""Trees: rows of conifers along an edge, single spruces and palms for the foreground. Leafy ones: `broadleaf`."""
 
 import math
 
@@ -78,51 +78,6 @@ def paint_pine(canvas: Canvas, colour: Colour, rng: np.random.Generator, x: floa
                 )
 
     canvas.cover(canvas.drawn(box, draw), colour, box[1], box[0])
-
-
-def paint_broadleaf(
-    canvas: Canvas, bark: Colour, leaves: Colour, rng: np.random.Generator, x: float, foot: float, tall: float
-) -> None:
-    """A spreading tree: branches that fork, and leaves in clusters; bare when the leaf colour is the bark's."""
-    box = (int(x - tall * 0.62), int(foot - tall * 1.08), int(tall * 1.24), int(tall * 1.1))
-    tips: list[tuple[float, float]] = []
-
-    def draw_wood(pen: ImageDraw.ImageDraw, scale: float) -> None:
-        def grow(start: tuple[float, float], angle: float, length: float, thick: float, level: int) -> None:
-            end = (start[0] + math.sin(angle) * length, start[1] - math.cos(angle) * length)
-            pen.line([start, end], fill=255, width=max(1, round(thick)))
-            pen.ellipse([end[0] - thick / 2, end[1] - thick / 2, end[0] + thick / 2, end[1] + thick / 2], fill=255)
-            if level >= 3:
-                tips.append((end[0] / scale, end[1] / scale))
-            if level >= 6:
-                return
-            for side in (-1, 1):
-                bend = side * float(rng.uniform(0.22, 0.55)) - angle * 0.12
-                grow(end, angle + bend, length * float(rng.uniform(0.68, 0.86)), thick * 0.68, level + 1)
-
-        root = ((x - box[0]) * scale, (foot - box[1]) * scale)
-        grow(root, float(rng.uniform(-0.08, 0.08)), tall * 0.24 * scale, tall * 0.062 * scale, 0)
-
-    wood = canvas.drawn(box, draw_wood)
-    canvas.cover(wood, bark, box[1], box[0])
-    if np.array_equal(bark, leaves):
-        return
-
-    def draw_leaves(pen: ImageDraw.ImageDraw, scale: float) -> None:
-        for tip_x, tip_y in tips:
-            for _ in range(16):
-                spread = tall * 0.05
-                leaf_x, leaf_y = (tip_x + rng.normal(0, spread)) * scale, (tip_y + rng.normal(0, spread * 0.8)) * scale
-                size = tall * float(rng.uniform(0.01, 0.024)) * scale
-                pen.ellipse(
-                    [leaf_x - size, leaf_y - size * 0.7, leaf_x + size, leaf_y + size * 0.7],
-                    fill=int(rng.integers(120, 255)),
-                )
-
-    crown = canvas.drawn(box, draw_leaves)
-    canvas.cover(crown, leaves, box[1], box[0])
-    down = np.linspace(1, 0, crown.shape[0], dtype=np.float32)[:, None]
-    canvas.glow(crown * down * 0.25, leaves, box[1], box[0])
 
 
 def paint_palm(canvas: Canvas, colour: Colour, rng: np.random.Generator, x: float, foot: float, tall: float) -> None:

@@ -63,6 +63,8 @@ class Notices:
         self._told_at: dict[str, float] = {}
         self.is_silent = not job.webhook or job.is_told("drop")
         self.completed_tried = asyncio.Event()
+        if self.is_silent or "completed" not in job.events:
+            self.completed_tried.set()
 
     def tell(self, event: str, names: tuple[str, ...] | None = None) -> None:
         """Puts the prediction as it is now in line, if this event was asked for and not told just now."""
@@ -76,8 +78,6 @@ class Notices:
 
     async def hand_over(self) -> None:
         """Sends what is in line until the last webhook is delivered or given up."""
-        if self.is_silent or "completed" not in self._job.events:
-            self.completed_tried.set()
         held = []
         while True:
             message = await self._waiting.get()
