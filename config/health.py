@@ -12,8 +12,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from config.errors import reads_only
-from config.redis_client import client
 from generations.models import Heartbeat
+from generations.redis_client import client
 
 NEEDED = ("worker", "media", "pulse")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from config import errors
 
 logger = structlog.get_logger(__name__)
-GIVEN_ID = re.compile(r"[\w-]{8,64}")
+GIVEN_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 

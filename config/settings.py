@@ -126,13 +126,6 @@ CACHES = {
         },
     }
 }
-CHANNEL_LAYERS = {
-    "default": {
-        # The core layer goes silent after a Redis restart; pub/sub subscribes again by itself.
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [{"address": f"{REDIS_URL}/2", "socket_connect_timeout": REDIS_TIMEOUT_SECONDS}]},
-    }
-}
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True

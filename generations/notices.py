@@ -5,21 +5,20 @@ moment, so that a Redis that is gone costs one time-out and not one per change.
 """
 
 import structlog
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
 from redis.exceptions import RedisError
 
 from generations.breaker import Breaker
+from generations.redis_client import client
 
 logger = structlog.get_logger(__name__)
 breaker = Breaker("notices")
 
 
-def group_of(user_id: int) -> str:
-    """The channel group of one person; nobody else is ever in it."""
-    return f"user.{user_id}"
+def channel_of(user_id: int) -> str:
+    """The Redis channel of one person; a `live` process listens to those of its sockets' people."""
+    return f"person:{user_id}"
 
 
 def announce_on_commit(user_id: int, seq: int) -> None:
@@ -30,11 +29,8 @@ def announce_on_commit(user_id: int, seq: int) -> None:
 def announce(user_id: int, seq: int) -> None:
     if not breaker.is_closed:
         return
-    layer = get_channel_layer()
-    if layer is None:
-        return
     try:
-        async_to_sync(layer.group_send)(group_of(user_id), {"type": "person.changed", "user_id": user_id, "seq": seq})
-    except (RedisError, OSError, TimeoutError) as error:
+        client().publish(channel_of(user_id), seq)
+    except (RedisError, OSError) as error:
         breaker.trip(settings.PUBLISH_PAUSE_SECONDS)
         logger.info("notice_not_sent", user_id=user_id, error=type(error).__name__)

@@ -1,6 +1,6 @@
 """The person: signs in by e-mail, has a role, a language and a theme."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -80,9 +80,3 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and self.is_staff
-
-    def bump_seq(self: Self) -> int:
-        """One more change to show; locks the row until commit. Returns the new number."""
-        User.objects.filter(pk=self.pk).update(seq=models.F("seq") + 1)
-        self.refresh_from_db(fields=["seq"])
-        return self.seq

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 from django.db.models.functions import Now
 
 from accounts import credits
@@ -19,7 +20,6 @@ from accounts.models import User
 from generations import lifecycle, quotes, tasks
 from generations.models import Generation, IdempotencyKey, Stage
 from generations.models.event import Kind
-from generations.models.generation import WITH_SLOT
 from generations.places import limit_of
 from generations.steps.hints import hint_for
 from generations.storable import is_storable
@@ -122,8 +122,8 @@ def _earlier(owner: User, key: str, fingerprint: str) -> Generation | None:
 
 def _check_line(owner: User) -> None:
     rows = Generation.objects.for_user(owner).open()
-    active = rows.filter(stage__in=WITH_SLOT).count()
-    waiting = rows.filter(stage=Stage.QUEUED).count()
+    counts = rows.aggregate(open=Count("pk"), active=Count("slot"))
+    active, waiting = counts["active"], counts["open"] - counts["active"]
     if active + waiting >= limit_of(owner) + settings.MAX_WAITING_GENERATIONS:
         raise TooManyActive(active, waiting)
 
@@ -159,7 +159,6 @@ def _write(owner: User, model: Model, prompt: str, params: dict[str, Any], wish:
     if quote.millicredits:
         credits.hold(user_id=owner.pk, millicredits=quote.millicredits, reference=generation.ledger_reference)
     lifecycle.record(generation.pk, owner.pk, Kind.QUEUED)
-    generation.refresh_from_db()
     return generation
 
 

@@ -4,6 +4,7 @@ import hmac
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,6 +30,7 @@ class CleanupView(APIView):
         given = request.headers.get("Authorization", "").encode()
         wanted = f"Bearer {settings.CRON_SECRET}".encode()
         if not settings.CRON_SECRET or not hmac.compare_digest(given, wanted):
-            return answer(401, "not_authenticated", "Authorization: Bearer CRON_SECRET")
+            sentence = _("Send the CRON_SECRET as a bearer token. Nothing was done.")
+            return answer(401, "not_authenticated", sentence, headers={"WWW-Authenticate": "Bearer"})
         counts: dict[str, Any] = tasks.sweep_now() | tasks.clean_up_now()
         return Response(counts, headers={"Cache-Control": "no-store"})

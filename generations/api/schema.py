@@ -1,4 +1,4 @@
-"""The OpenAPI document of all calls. Made once per language and process; no parameter of the address has a say in it."""
+"""The OpenAPI document of all calls, made once per language and process; the address has no say in it."""
 
 from functools import cache
 from typing import Any

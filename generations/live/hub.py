@@ -1,25 +1,29 @@
 """Wakes this process's sockets when their person changes.
 
-Messages of the channel layer are the fast way. A look at the database every few seconds, one query for all
-connected people, bounds how old a page can be when Redis is slow, restarted or gone.
+Redis channels are the fast way. A look at the database every few seconds, one query for all connected people,
+bounds how old a page can be when Redis is slow, restarted or gone.
 """
 
 import asyncio
 from collections import defaultdict
-from typing import Any, Protocol
+from collections.abc import Coroutine
+from typing import Protocol
 
 import structlog
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from accounts.models import User
-from generations.notices import group_of
+from generations.notices import channel_of
 
 logger = structlog.get_logger(__name__)
 SECONDS_AFTER_FAILURE = 1.0
+# Also heard by nobody else: a subscription must exist before one can listen.
+OWN_CHANNEL = "live"
 
 
 class Listener(Protocol):
@@ -29,19 +33,22 @@ class Listener(Protocol):
 
 
 class Hub:
+    """Lives in one event loop; its two tasks start with the first socket."""
+
     def __init__(self) -> None:
         self._listeners: dict[int, list[Listener]] = defaultdict(list)
-        self._tasks: list[asyncio.Task[None]] = []
-        self._channel: str | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._subscription: PubSub | None = None
 
     def join(self, listener: Listener) -> list[Listener]:
         """Adds a socket. Returns those of the person's that are now too many, oldest first."""
         mine = self._listeners[listener.user_id]
         mine.append(listener)
         if not self._tasks:
-            loop = asyncio.get_running_loop()
-            self._tasks = [loop.create_task(self._listen()), loop.create_task(self._tick())]
-        asyncio.get_running_loop().create_task(self._subscribe(listener.user_id))
+            self._start(self._listen())
+            self._start(self._tick())
+        if len(mine) == 1:
+            self._start(self._follow(listener.user_id))
         return mine[: max(0, len(mine) - settings.SOCKETS_PER_USER)]
 
     def leave(self, listener: Listener) -> None:
@@ -50,33 +57,44 @@ class Hub:
             mine.remove(listener)
         if not mine:
             del self._listeners[listener.user_id]
+            self._start(self._follow(listener.user_id))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        # Held, because the loop itself keeps no more than a weak reference.
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _nudge(self, user_id: int, seq: int) -> None:
         for listener in tuple(self._listeners.get(user_id, ())):
             listener.nudge(seq)
 
     async def _listen(self) -> None:
-        layer: Any = get_channel_layer()
         while True:
+            redis = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=settings.REDIS_TIMEOUT_SECONDS)
             try:
-                self._channel = await layer.new_channel()
-                for user_id in tuple(self._listeners):
-                    await layer.group_add(group_of(user_id), self._channel)
-                while True:
-                    message = await layer.receive(self._channel)
-                    self._nudge(message["user_id"], message["seq"])
-            except (RedisError, OSError, TimeoutError) as error:
-                self._channel = None
+                async with redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                    await subscription.subscribe(OWN_CHANNEL, *(channel_of(user_id) for user_id in self._listeners))
+                    self._subscription = subscription
+                    async for message in subscription.listen():
+                        self._nudge(int(message["channel"].partition(b":")[2] or 0), int(message["data"]))
+            except (RedisError, OSError) as error:
                 logger.info("live_without_redis", error=type(error).__name__)
-                await asyncio.sleep(SECONDS_AFTER_FAILURE)
+            finally:
+                self._subscription = None
+                await redis.aclose()
+            await asyncio.sleep(SECONDS_AFTER_FAILURE)
 
-    async def _subscribe(self, user_id: int) -> None:
-        if self._channel is None:
+    async def _follow(self, user_id: int) -> None:
+        """Listens to a person's channel exactly while they have a socket here."""
+        if self._subscription is None:
             return
-        layer: Any = get_channel_layer()
         try:
-            await layer.group_add(group_of(user_id), self._channel)
-        except (RedisError, OSError, TimeoutError) as error:
+            if user_id in self._listeners:
+                await self._subscription.subscribe(channel_of(user_id))
+            else:
+                await self._subscription.unsubscribe(channel_of(user_id))
+        except (RedisError, OSError) as error:
             logger.info("live_not_subscribed", error=type(error).__name__)
 
     async def _tick(self) -> None:

@@ -47,8 +47,10 @@ STATUS_OF = {
     Stage.FAILED: Status.FAILED,
     Stage.CANCELLED: Status.CANCELLED,
 }
+ACTIVE = (Status.PENDING, Status.PROCESSING)
 FINAL = (Stage.COMPLETED, Stage.FAILED, Stage.CANCELLED)
 OPEN = tuple(stage for stage in Stage if stage not in FINAL)
+BEFORE_OUTPUTS = (Stage.QUEUED, Stage.SUBMITTING, Stage.UNCONFIRMED, Stage.RUNNING)
 WITH_SLOT = tuple(stage for stage in OPEN if stage is not Stage.QUEUED)
 
 
@@ -58,7 +60,8 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         return self.filter(user_id=user.pk)
 
     def open(self) -> Self:
-        return self.filter(stage__in=OPEN)
+        """By status, as the partial index of active rows has it."""
+        return self.filter(status__in=ACTIVE)
 
     def unviewed(self) -> Self:
         return self.filter(viewed_at__isnull=True)
@@ -157,7 +160,7 @@ class Generation(models.Model):
             models.Index(fields=["user", "-created_at", "-id"], name="generation_user_created"),
             models.Index(
                 fields=["user", "-created_at"],
-                condition=Q(status__in=[Status.PENDING, Status.PROCESSING]),
+                condition=Q(status__in=ACTIVE),
                 name="generation_active",
             ),
             models.Index(
@@ -186,7 +189,9 @@ class Generation(models.Model):
 
     @property
     def assets(self) -> list[Asset]:
-        """Stored files in order. Query-free when the rows came through with_outputs()."""
+        """Stored files in order. Query-free after with_outputs(), and while there can be none yet."""
+        if self.stage in BEFORE_OUTPUTS:
+            return []
         outputs = sorted(self.outputs.all(), key=lambda output: output.index)
         return [output.asset for output in outputs if output.asset is not None]
 

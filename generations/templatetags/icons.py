@@ -24,6 +24,7 @@ NAMES = [
     "gauge",
     "image",
     "images",
+    "key-round",
     "languages",
     "library",
     "loader-circle",

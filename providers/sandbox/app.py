@@ -1,6 +1,6 @@
 """The ASGI application: one desk, the faces below their prefixes, the levers below /control, 404 for the rest."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -12,10 +12,7 @@ from starlette.routing import Mount
 from providers.sandbox import control
 from providers.sandbox.desk import Desk
 from providers.sandbox.environment import Environment
-from providers.sandbox.jobs import Job
-from providers.sandbox.replicate import routes, runs
-
-FACES: dict[str, Callable[[Desk, Job], None]] = {"replicate": runs.resume}  # provider: goes on after a restart
+from providers.sandbox.faces import FACES
 
 
 async def _no_such_path(request: Request, error: Exception) -> Response:
@@ -30,12 +27,15 @@ def build(environment: Environment) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         desk = app.state.desk = Desk(environment)
         for job in desk.store:
-            FACES[job.provider](desk, job)
+            FACES[job.provider].resume(desk, job)
         yield
         await desk.close()
 
     return Starlette(
-        routes=[Mount("/control", routes=control.ROUTES), Mount("/replicate", routes=routes.ROUTES)],
+        routes=[
+            Mount("/control", routes=control.ROUTES),
+            *(Mount(f"/{name}", routes=face.routes) for name, face in FACES.items()),
+        ],
         lifespan=lifespan,
         exception_handlers={HTTPException: _no_such_path, control.Unclear: control.unclear},
     )

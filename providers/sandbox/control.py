@@ -22,9 +22,9 @@ from starlette.routing import Route
 
 from providers.sandbox.desk import Desk, desk_of
 from providers.sandbox.directives import is_known
+from providers.sandbox.faces import FACES
 from providers.sandbox.faults import CALLS, Fault
 from providers.sandbox.jobs import Job
-from providers.sandbox.replicate import again
 from providers.sandbox.replicate.stamps import parse, settled
 
 TOKEN_FAULTS = ("401", "402", "403", "404", "422", "429", "500", "503")
@@ -84,9 +84,16 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
+def _times(body: dict[str, Any], usual: int) -> int:
+    times = body.get("times", usual)
+    if not isinstance(times, int) or times < 1:
+        raise Unclear(f"times is {times!r}; write a whole number above 0")
+    return times
+
+
 def _fault(body: dict[str, Any], match: str, times: int) -> Fault:
     value = str(body.get("value") or "")
-    return Fault(match=match, name=str(body.get("fault")), value=value, times=int(body.get("times") or times))
+    return Fault(match=match, name=str(body.get("fault")), value=value, times=_times(body, times))
 
 
 async def faults(request: Request) -> Response:
@@ -124,10 +131,11 @@ async def clock(request: Request) -> Response:
 async def deliver(request: Request) -> Response:
     desk, body = desk_of(request), await _body(request)
     job = _webhook_job(desk, str(body.get("id")))
-    event, forgery, times = str(body.get("event", "completed")), str(body.get("forge") or ""), int(body.get("times", 1))
-    if not again.can_send(event, forgery):
+    event, forgery, times = str(body.get("event", "completed")), str(body.get("forge") or ""), _times(body, 1)
+    face = FACES[job.provider]
+    if not face.can_send(event, forgery):
         raise Unclear(f"cannot send the event {event!r} with the forgery {forgery!r}")
-    deliveries = await again.send_again(desk, job, event=event, forgery=forgery, times=times)
+    deliveries = await face.send_again(desk, job, event, forgery, times)
     return JSONResponse({"deliveries": [asdict(delivery) for delivery in deliveries]})
 
 

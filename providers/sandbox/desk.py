@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import secrets
+from collections import deque
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, Protocol
@@ -49,11 +50,12 @@ class Desk:
         self.clock.set_offset(self.store.offset_seconds)
         self.courier = Courier(self.store, self.clock)
         self.painter = Painter()
+        self.kept: deque[Job] = deque()  # ended jobs whose files are still there, oldest first
         self.runs: dict[str, Stoppable] = {}
         self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     def begin(self, job: Job, part: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Starts a part of a job's life ("run", "notices", "purge"), to be stopped by name."""
+        """Starts a part of a job's life ("run", "notices", "painting"), to be stopped by name."""
         task = asyncio.get_running_loop().create_task(work, name=f"{part} of {job.id}")
         self._tasks[job.id, part] = task
         task.add_done_callback(lambda _: self._tasks.pop((job.id, part), None))
@@ -72,6 +74,7 @@ class Desk:
         for task in list(self._tasks.values()):
             task.cancel()
         self.runs.clear()
+        self.kept.clear()
         self.faults.clear()
         self.store.clear()
         self.clock.set_offset(0)

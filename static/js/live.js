@@ -59,7 +59,7 @@ function connect() {
       }),
     );
     failures = 0;
-    show("away", false);
+    showAway(false);
     page.dataset.live = "on";
   };
   mine.onmessage = (event) => {
@@ -82,8 +82,11 @@ function receive(mine, frame) {
 function lost(code) {
   page.dataset.live = "off";
   if (code === SIGNED_OUT) return reload();
-  if (code === TOO_MANY) return show("crowded", true);
-  show("away", true);
+  if (code === TOO_MANY) {
+    document.getElementById("crowded").hidden = false;
+    return;
+  }
+  showAway(true);
   // Full jitter: after a restart of the server not everybody comes back in the same instant.
   const longest = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(failures, TRIES_UNTIL_SLOW));
   const shortest = failures ? 1000 : 100;
@@ -102,9 +105,14 @@ function reload() {
   location.reload();
 }
 
-function show(id, isShown) {
-  clearTimeout(bar);
-  const element = document.getElementById(id);
-  if (!isShown) element.hidden = true;
-  else if (element.hidden) bar = setTimeout(() => (element.hidden = false), PATIENCE_BEFORE_BAR);
+/** Shown only after a moment: most losses are over before anybody needs to know. */
+function showAway(isShown) {
+  const element = document.getElementById("away");
+  if (!isShown) {
+    clearTimeout(bar);
+    bar = 0;
+    element.hidden = true;
+  } else if (!bar) {
+    bar = setTimeout(() => (element.hidden = false), PATIENCE_BEFORE_BAR);
+  }
 }

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 
 from accounts.models import CreditBalance, LedgerTransaction, User
 from generations.models import Attempt, Delivery, Event, Generation, IdempotencyKey
-from tests.conftest import ApiClient, MakePerson
+from tests.conftest import MakePerson
 from tests.studio import Ask
 
 CREATE = "/api/generations/create"
@@ -27,7 +27,8 @@ class Scene:
     """Who asks, and hands to prepare what they find."""
 
     alice: User
-    client: ApiClient
+    # An ApiClient, unless the case needs a browser or nobody.
+    client: Any
     make_person: MakePerson
     ask: Ask
     settings: Any

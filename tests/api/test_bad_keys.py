@@ -6,7 +6,6 @@ Cases 21 to 25.
 from typing import Any
 
 import pytest
-
 from django.test import Client
 
 from accounts import credits

@@ -45,7 +45,7 @@ def switched_off(scene: Scene) -> None:
 
 def switched_off_session(scene: Scene) -> None:
     """Alice sits before an open page."""
-    scene.client = Client()  # type: ignore[assignment]
+    scene.client = Client()
     scene.client.force_login(scene.alice)
     assert scene.client.get(LIST).status_code == 200
     switched_off(scene)
@@ -56,37 +56,29 @@ def revoked(scene: Scene) -> None:
 
 
 def signed_out(scene: Scene) -> None:
-    scene.client = Client(enforce_csrf_checks=True)  # type: ignore[assignment]
+    scene.client = Client(enforce_csrf_checks=True)
 
 
 def page_without_token(scene: Scene) -> None:
-    scene.client = Client(enforce_csrf_checks=True)  # type: ignore[assignment]
+    scene.client = Client(enforce_csrf_checks=True)
     scene.client.force_login(scene.alice)
 
 
 def at(number: int, name: str, status: int, code: str, arrange: Any, **changes: Any) -> Case:
-    return Case(
-        **{
-            "number": number,
-            "name": name,
-            "status": status,
-            "code": code,
-            "arrange": arrange,
-            "body": asks(),
-            **changes,
-        }
-    )
+    fields = {"number": number, "name": name, "status": status, "code": code, "arrange": arrange, "body": asks()}
+    return Case(**{**fields, **changes})
 
 
+FOUR = with_params(num_outputs=4)
 CASES = [
     at(19, "provider-off", 400, "model_unavailable", without_provider),
-    at(32, "too-dear", 402, "insufficient_credit", without_credits, body=with_params(num_outputs=4)),
+    at(32, "too-dear", 402, "insufficient_credit", without_credits, body=FOUR),
     at(32, "another-model", 402, "insufficient_credit", without_credits, body=asks(model="flux-1.1-pro")),
-    at(32, "with-a-key", 402, "insufficient_credit", without_credits, body=with_params(num_outputs=4), headers={"Idempotency-Key": "k"}),
+    at(32, "with-a-key", 402, "insufficient_credit", without_credits, body=FOUR, headers={"Idempotency-Key": "k"}),
     at(33, "one-too-many", 429, "active_limit", full_line),
     at(33, "one-too-many-by-retry", 429, "active_limit", full_line, path=RETRY, body=b""),
     at(34, "key-of-someone-switched-off", 401, "api_key_refused", switched_off),
-    at(34, "list-with-the-key-of-someone-switched-off", 401, "api_key_refused", switched_off, method="GET", path=LIST, body=b""),
+    at(34, "their-list", 401, "api_key_refused", switched_off, method="GET", path=LIST, body=b""),
     at(34, "session-of-someone-switched-off", 401, "not_authenticated", switched_off_session),
     at(34, "revoked-key", 401, "api_key_refused", revoked),
     at(34, "signed-out", 401, "not_authenticated", signed_out),

@@ -1,4 +1,4 @@
-"""Deliveries that are proven and say something odd: nonsense, news of others, states nobody knows. Cases 74 and 77 to 79.
+"""Deliveries that are proven and say something odd: nonsense, news of others, unknown states. Cases 74 and 77 to 79.
 
 All are taken with 200, because a provider repeats what is refused; what they may change is their own job at most.
 """

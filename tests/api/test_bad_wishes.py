@@ -1,4 +1,4 @@
-"""Readable requests that ask for what cannot be: types, ranges, names, prompts, models. Cases 10, 11, 14 to 20 and 35."""
+"""Readable requests for what cannot be: types, ranges, names, prompts, models. Cases 10, 11, 14 to 20 and 35."""
 
 import pytest
 
@@ -68,7 +68,7 @@ CASES = [
             "": 1,
             "_state": {},
         }.items()
-    ),  # fmt: skip
+    ),
     params(17, "assigns-cost-as-a-setting", with_params(cost=0, webhook="http://127.0.0.1/"), "cost", "webhook"),
     params(17, "assigns-the-prompt-as-a-setting", with_params(prompt="another"), "prompt"),
     *(params(18, f"images-{value}", with_params(num_outputs=value), "num_outputs") for value in (-1, 0, 1.5, 10**9)),

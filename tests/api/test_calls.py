@@ -41,7 +41,8 @@ def test_create_answers_201_with_the_whole_row(scene: Scene) -> None:
     assert datetime.datetime.fromisoformat(row["created_at"]).tzinfo is not None
     told = {name: row[name] for name in WHOLE - {"id", "created_at", "settings"}}
     assert told == {
-        "model": "flux-schnell", "model_name": catalogue.get("flux-schnell").name, "task": "text-to-image", "status": "pending",
+        "model": "flux-schnell", "model_name": catalogue.get("flux-schnell").name,
+        "task": "text-to-image", "status": "pending",
         "stage": "queued", "output_urls": None, "thumbnail_url": None, "viewed": False, "prompt": "a lighthouse",
         "seed": 7, "cost": 0.6, "error_message": None, "error_code": None, "completed_at": None, "viewed_at": None,
         "retry_of": None,

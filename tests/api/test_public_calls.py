@@ -98,14 +98,11 @@ def test_the_sweeps_run_for_who_knows_the_secret(method: str, settings: Any) -> 
 )  # fmt: skip
 def test_the_sweeps_do_not_run_for_anybody_else(secret: str, given: str | None, settings: Any) -> None:
     settings.CRON_SECRET = secret
-    for language in ("en", "ru"):
-        headers = {"Accept-Language": language, **({"Authorization": given} if given else {})}
-        answer = Client().post(CLEANUP, headers=headers)
-        body = answer.json()
-        assert (answer.status_code, set(body), body["code"]) == (401, {"error", "code"}, "not_authenticated")
-        assert answer.headers["WWW-Authenticate"] == "Bearer"
-        assert is_a_sentence(body["error"])
-        assert bool(CYRILLIC.search(body["error"])) == (language == "ru")
+    answer = Client().post(CLEANUP, headers={"Authorization": given} if given else {})
+    body = answer.json()
+    assert (answer.status_code, set(body), body["code"]) == (401, {"error", "code"}, "not_authenticated")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert is_a_sentence(body["error"])
 
 
 def test_a_key_of_alice_is_not_the_secret(make_person: MakePerson) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-import replicate
 import requests
+from replicate.client import Client
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHNELL = "black-forest-labs/flux-schnell"
@@ -79,11 +79,14 @@ class RunningSandbox:
         self.close_clients()
         return status
 
-    def client(self, token: str = TOKEN) -> replicate.Client:
-        """The official client, pointed here. The transport is its default, in our hands because it never closes it."""
+    def client(self, token: str = TOKEN) -> Any:
+        """The official client, pointed here. Its usual transport is handed to it, because it never closes its own.
+
+        Any: the client's own types say of most things that they may be missing.
+        """
         self._transports.append(httpx.HTTPTransport())
         base_url = f"{self.origin}/replicate"
-        client = replicate.Client(api_token=token, base_url=base_url, transport=self._transports[-1])
+        client = Client(api_token=token, base_url=base_url, transport=self._transports[-1])
         client.poll_interval = 0.02
         return client
 

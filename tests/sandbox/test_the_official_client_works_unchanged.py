@@ -4,8 +4,9 @@ import asyncio
 
 import httpx
 import pytest
-import replicate
+from replicate.client import Client
 from replicate.exceptions import ModelError, ReplicateError
+from replicate.pagination import paginate
 from replicate.webhook import InvalidSignatureError, Webhooks
 
 from tests.sandbox.running import DEV, PRO, SCHNELL, Receiver, RunningSandbox, eventually
@@ -68,7 +69,7 @@ def test_cancel_ends_it(sandbox: RunningSandbox) -> None:
 def test_pages_are_walked_to_the_end(sandbox: RunningSandbox) -> None:
     made = [sandbox.create(f"page {number} [[slow=600]]").json()["id"] for number in range(203)]
     client = sandbox.client()
-    pages = list(replicate.pagination.paginate(client.predictions.list))
+    pages = list(paginate(client.predictions.list))
     assert [len(page) for page in pages] == [100, 100, 3]
     assert [prediction.id for page in pages for prediction in page] == made[::-1]
     assert [item.id for item in client.predictions.list(pages[1].previous)] == [item.id for item in pages[0]]
@@ -78,7 +79,7 @@ def test_the_asynchronous_half_works_too(sandbox: RunningSandbox) -> None:
     async def run() -> str:
         async with httpx.AsyncHTTPTransport() as transport:
             address = f"{sandbox.origin}/replicate"
-            client = replicate.Client(api_token="sandbox", base_url=address, transport=transport)
+            client = Client(api_token="sandbox", base_url=address, transport=transport)
             prediction = await client.predictions.async_create(model=SCHNELL, input={"prompt": "fox"} | SMALL)
             await prediction.async_wait()
             return prediction.status

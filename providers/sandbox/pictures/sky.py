@@ -81,7 +81,7 @@ def paint_stars(canvas: Canvas, horizon: float, rng: np.random.Generator, *, den
         left, top = int(x * (canvas.width - 7)), int(y * (horizon - 7))
         fade = 1 - (y * 0.8) ** 2
         colour = mix(rgb("#cfe0ff"), rgb("#fff0d8"), float(warmth))
-        size = dot if bright > 0.75 else dot**2
+        size = dot if bright > 0.6 else dot**1.6
         canvas.glow(size * bright * fade, colour, top, left)
     rows = int(horizon)
     tilt = (canvas.x / canvas.width - 0.5) * float(rng.choice([-1, 1])) * 0.55

@@ -22,7 +22,7 @@ def _as_it_was(desk: Desk, job: Job, event: str) -> Message:
     return message_of(desk, earlier, event, job.outputs if event == "output" else None)
 
 
-async def send_again(desk: Desk, job: Job, *, event: str, forgery: str, times: int) -> list[Delivery]:
+async def send_again(desk: Desk, job: Job, event: str, forgery: str, times: int) -> list[Delivery]:
     """`times` deliveries at once, all of one webhook-id."""
     message = _as_it_was(desk, job, event)
     if forgery == "body":

@@ -1,6 +1,6 @@
 """The paths of this face, below /replicate."""
 
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from providers.sandbox.replicate import account, delivery, listing, predictions
 from providers.sandbox.replicate.access import elsewhere
@@ -18,7 +18,7 @@ V1 = [
     Route("/webhooks/default/secret", account.secret, methods=["GET"]),
 ]
 
-ROUTES = [
+ROUTES: list[BaseRoute] = [
     Mount("/v1", routes=V1),
     Route("/delivery/{id}/{name}", delivery.deliver, methods=["GET"]),
     Route("/{rest:path}", elsewhere),

@@ -7,7 +7,7 @@ from providers.sandbox.jobs import Job, State
 from providers.sandbox.replicate import problems
 from providers.sandbox.replicate.notices import RETRIES_SECONDS, THROTTLE_SECONDS, Notices
 from providers.sandbox.replicate.orders import names_of, orders_of
-from providers.sandbox.replicate.shapes import KEPT_SECONDS, is_purged
+from providers.sandbox.replicate.shapes import is_purged
 
 DRAWN_AHEAD_SECONDS = 2
 BOOT_SHARE = 0.15  # of a model's time is spent starting
@@ -97,7 +97,7 @@ class Run:
         if not names:
             self._drop_painting()
         self.notices.tell("completed")
-        desk.begin(job, "purge", purge(desk, job))
+        keep_for_an_hour(desk, job)
 
     def _drop_painting(self) -> None:
         if painting := self._desk.under_way(self._job, "painting"):
@@ -105,10 +105,14 @@ class Run:
         self._desk.painter.forget(self._desk.folder_of(self._job))
 
 
-async def purge(desk: Desk, job: Job) -> None:
-    """Removes the files of a job an hour after its end."""
-    await desk.clock.sleep_until(job.ended_at + KEPT_SECONDS)
-    desk.painter.forget(desk.folder_of(job))
+def keep_for_an_hour(desk: Desk, job: Job) -> None:
+    """Notes an ended job, and removes the files of those that ended more than an hour ago.
+
+    No task waits for the hour to pass: a load test would leave ten thousands of them.
+    """
+    desk.kept.append(job)
+    while is_purged(desk.kept[0], desk.clock.now()) and desk.kept[0] is not job:
+        desk.painter.forget(desk.folder_of(desk.kept.popleft()))
 
 
 def resume(desk: Desk, job: Job) -> None:
@@ -117,7 +121,7 @@ def resume(desk: Desk, job: Job) -> None:
         return Run(desk, job).begin()
     if is_purged(job, desk.clock.now()):
         return desk.painter.forget(desk.folder_of(job))
-    desk.begin(job, "purge", purge(desk, job))
+    desk.kept.append(job)
     is_told = any(delivery.event == "completed" and delivery.is_accepted for delivery in job.deliveries)
     is_late = desk.clock.now() > job.ended_at + job.told_seconds("late") + RETRIES_SECONDS[-1]
     notices = Notices(desk, job)

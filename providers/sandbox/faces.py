@@ -1,0 +1,25 @@
+"""The providers the sandbox can pass for. A new one adds its folder and a line here."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from providers.sandbox.desk import Desk
+from providers.sandbox.jobs import Delivery, Job
+from providers.sandbox.replicate import again, routes, runs
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Face:
+    """Served below /<name>; `resume` goes on with a job after a restart, the other two send webhooks by hand."""
+
+    routes: list[BaseRoute]
+    resume: Callable[[Desk, Job], None]
+    can_send: Callable[[str, str], bool]
+    send_again: Callable[[Desk, Job, str, str, int], Awaitable[list[Delivery]]]
+
+
+FACES = {
+    "replicate": Face(routes=routes.ROUTES, resume=runs.resume, can_send=again.can_send, send_again=again.send_again),
+}
