@@ -37,8 +37,8 @@ class RequestLogMiddleware:
 
 def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     match = request.resolver_match
-    # Of an API key's request DRF knows the person, the session middleware does not.
-    person = getattr(getattr(request, "_api_user", None) or getattr(request, "user", None), "pk", None)
+    # For a key REST framework has put its person here; the session middleware knows nobody.
+    person = getattr(getattr(request, "user", None), "pk", None)
     logger.info(
         "api_call",
         method=request.method,

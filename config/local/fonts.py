@@ -1,6 +1,7 @@
-"""Golos Text from its npm package, at set-up. Without npm or network the system's own typeface does, and nothing breaks.
+"""Golos Text from its npm package, at set-up. Without npm or network the system's own typeface does.
 
-As with the browser of the tests the archive is fetched, checked against the digest here and unpacked; nothing of it runs.
+As with the browser of the tests the archive is fetched, checked against the digest here and unpacked; nothing of
+it runs.
 """
 
 import base64

@@ -12,17 +12,20 @@ from rest_framework.views import APIView
 
 from generations import tasks
 from generations.api.errors import answer
+from generations.api.serializers import ErrorSerializer
+
+ANSWERS = {200: dict[str, int], 401: ErrorSerializer}
 
 
 class CleanupView(APIView):
     authentication_classes = ()
     permission_classes = ()
 
-    @extend_schema(operation_id="cleanup_get", responses={200: dict[str, int]})
+    @extend_schema(operation_id="cleanup_get", responses=ANSWERS)
     def get(self, request: Request) -> Response:
         return self._run(request)
 
-    @extend_schema(operation_id="cleanup_post", request=None, responses={200: dict[str, int]})
+    @extend_schema(operation_id="cleanup_post", request=None, responses=ANSWERS)
     def post(self, request: Request) -> Response:
         return self._run(request)
 

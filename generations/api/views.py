@@ -30,10 +30,14 @@ PAGE_SIZE = 50
 MAX_PAGE_SIZE = 100
 QUERY = ("limit", "status", "task", "cursor")
 LIMIT = re.compile("[0-9]{1,6}")
-ERRORS = dict.fromkeys((400, 401, 404, 429), ErrorSerializer)
 KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="Asking twice makes one generation."
 )
+
+
+def refusals(*statuses: int) -> dict[int, type[ErrorSerializer]]:
+    """Of this call, beside those of all: nobody knows who asks, or they ask too often."""
+    return dict.fromkeys(sorted({401, 429, *statuses}), ErrorSerializer)
 
 
 class CreateView(StudioView):
@@ -42,14 +46,7 @@ class CreateView(StudioView):
     @extend_schema(
         request=CreateSerializer,
         parameters=[KEY],
-        responses={
-            201: GenerationSerializer,
-            **ERRORS,
-            402: ErrorSerializer,
-            413: ErrorSerializer,
-            415: ErrorSerializer,
-            422: ErrorSerializer,
-        },
+        responses={201: GenerationSerializer, **refusals(400, 402, 403, 404, 413, 415, 422)},
     )
     def post(self, request: Request) -> Response:
         wish = wish_of(request)
@@ -68,7 +65,7 @@ class ListView(StudioView):
             OpenApiParameter("task", str),
             OpenApiParameter("cursor", str),
         ],
-        responses={200: GenerationRowSerializer(many=True), **ERRORS},
+        responses={200: GenerationRowSerializer(many=True), **refusals(400)},
     )
     def get(self, request: Request) -> Response:
         query = _query(request)
@@ -87,13 +84,13 @@ class ListView(StudioView):
 
 
 class DetailView(StudioView):
-    @extend_schema(responses={200: GenerationSerializer, **ERRORS})
+    @extend_schema(responses={200: GenerationSerializer, **refusals(404)})
     def get(self, request: Request, generation_id: UUID) -> Response:
         return Response(GenerationSerializer(fetch(self.person, generation_id)).data)
 
 
 class CancelView(StudioView):
-    @extend_schema(request=None, responses={200: GenerationSerializer, **ERRORS, 409: ErrorSerializer})
+    @extend_schema(request=None, responses={200: GenerationSerializer, **refusals(403, 404, 409)})
     def post(self, request: Request, generation_id: UUID) -> Response:
         generation = fetch(self.person, generation_id)
         changing.cancel_generation(generation)
@@ -104,7 +101,7 @@ class RetryView(StudioView):
     @extend_schema(
         request=None,
         parameters=[KEY],
-        responses={201: GenerationSerializer, **ERRORS, 402: ErrorSerializer, 409: ErrorSerializer},
+        responses={201: GenerationSerializer, **refusals(400, 402, 403, 404, 409, 422)},
     )
     def post(self, request: Request, generation_id: UUID) -> Response:
         generation = fetch(self.person, generation_id)
@@ -112,7 +109,7 @@ class RetryView(StudioView):
 
 
 class ViewedView(StudioView):
-    @extend_schema(request=None, responses={200: GenerationSerializer, **ERRORS})
+    @extend_schema(request=None, responses={200: GenerationSerializer, **refusals(403, 404)})
     def post(self, request: Request, generation_id: UUID) -> Response:
         generation = fetch(self.person, generation_id)
         changing.mark_viewed(generation)

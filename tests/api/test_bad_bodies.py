@@ -1,4 +1,4 @@
-"""Bodies that are no request: not JSON, no object, too deep, too large, of another type. Cases 1 to 9, 12, 13 and 26."""
+"""Bodies that are no request: not JSON, no object, too deep or large, of another type. Cases 1 to 9, 12, 13 and 26."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""One line for each call: who, which route, what came of it, how long. Read from a process that logs as production does."""
+"""One line for each call: who, which route, what came of it, how long. Read from a process that logs as in production."""
 
 import json
 import os
@@ -21,7 +21,8 @@ import django
 django.setup()
 from django.test import Client
 for method, path, headers, body in json.load(sys.stdin):
-    Client(enforce_csrf_checks=True, SERVER_NAME="127.0.0.1").generic(method, path, body, "application/json", headers=headers)
+    client = Client(enforce_csrf_checks=True, SERVER_NAME="127.0.0.1")
+    client.generic(method, path, body, "application/json", headers=headers)
 """
 
 

@@ -47,7 +47,7 @@ def test_each_person_has_a_count_of_their_own_by_key_and_session_together(scene:
 
 
 def test_a_model_has_a_rate_of_its_own(scene: Scene) -> None:
-    """Refused wishes count too: it is the asking that is limited. Twice the rate, because a minute may end meanwhile."""
+    """Refused wishes count too: asking is what is limited. Twice the rate, because a minute may end meanwhile."""
     model = catalogue.get("flux-schnell")
     statuses = []
     for _ in range(2 * model.rate_per_minute + 1):

@@ -7,7 +7,7 @@ from PIL import Image, PngImagePlugin
 
 DESCRIPTION = 0x010E
 SOFTWARE = 0x0131
-MAKER = "sandbox: drawn by a program as a stand-in, not made by an AI model"
+MAKER = "sandbox: a drawn stand-in, not made by the model it was asked from"
 
 
 def encode(picture: Image.Image, form: str, quality: int, words: str, seed: int) -> bytes:

@@ -42,26 +42,26 @@ def light_of(rng: np.random.Generator, hour: str, towards: tuple[Colour, ...]) -
     swing = float(rng.uniform(-SWING, SWING))
     height = float(rng.uniform(*chosen.sun_height))
 
-    def bent(text: str, strength: float = 0.6) -> Colour:
-        colour = turned(rgb(text), swing)
-        for number, wanted in enumerate(towards):
-            colour = leaning(colour, wanted, strength / (number + 1))
-        return colour
+    first, second = (towards + towards)[:2] if towards else (None, None)
 
+    def bent(text: str, strength: float = 0.6, wanted: Colour | None = first) -> Colour:
+        colour = turned(rgb(text), swing)
+        return colour if wanted is None else leaning(colour, wanted, strength)
+
+    # A second colour takes the lights and the lower sky: mixed with the first it would only make mud.
     return Light(
-        # A second colour takes the lower sky, so that "blue and orange" shows both.
         sky=[
-            (place, leaning(bent(text, 0.75), towards[1], 0.8 * place**2) if len(towards) > 1 else bent(text, 0.75))
+            (place, mix(bent(text, 0.75), bent(text, 0.75, second), place**2) if second is not None else bent(text))
             for place, text in chosen.sky
         ],
-        sun=bent(chosen.sun, 0.25),
-        glow=bent(chosen.glow, 0.5),
+        sun=bent(chosen.sun, 0.25, second),
+        glow=bent(chosen.glow, 0.6, second),
         haze=bent(chosen.haze),
         far=bent(chosen.far),
         mid=bent(chosen.mid),
         near=bent(chosen.near, 0.5),
         water=bent(chosen.water),
-        cloud=bent(chosen.cloud, 0.4),
+        cloud=bent(chosen.cloud, 0.4, second),
         shade=bent(chosen.shade),
         is_dark=chosen.is_dark,
         sun_height=height,
