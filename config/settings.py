@@ -100,7 +100,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # -- Database and message store ------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL")}

@@ -45,10 +45,13 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests last: playwright leaves an event loop running, in which Django refuses every query."""
+    with_browser = [item for item in items if item.get_closest_marker("browser")]
+    others = [item for item in items if not item.get_closest_marker("browser")]
     if launch_options() is None:
-        without = [item for item in items if item.get_closest_marker("browser")]
-        items[:] = [item for item in items if item not in without]
-        config.hook.pytest_deselected(items=without)
+        config.hook.pytest_deselected(items=with_browser)
+        with_browser = []
+    items[:] = [*others, *with_browser]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -34,7 +34,7 @@ class System:
         """
         allotted, known = self._take_place()
         embedded.start(self.site, self.supervisor, allotted, known)
-        self.report("services", "PostgreSQL and Valkey answer" if self.site.is_embedded else "those that are ours answer")
+        self.report("services", "PostgreSQL and Valkey answer" if self.site.is_embedded else "given, or up")
         welcome = self._prepare()
         self.record.mark_serving()
         for program in self._programs(allotted):
@@ -83,7 +83,7 @@ class System:
     def _programs(self, allotted: Mapping[str, int]) -> Iterator[Program]:
         commands = read_procfile(self.site.root / "Procfile")
         if self.site.is_embedded:
-            commands = {"sandbox": "python -m providers.sandbox", **commands}
+            commands = {"sandbox": "nice -n 15 python -m providers.sandbox", **commands}
         for name, command in commands.items():
             yield Program(
                 name=name,

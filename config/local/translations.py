@@ -46,7 +46,7 @@ def extract(language: str) -> Catalog:
                 shutil.copy(ROOT / name, copy / name)
         (copy / "locale" / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "manage.py", "makemessages", "--locale", language, "--no-obsolete", "--no-location"]
-        subprocess.run(command, cwd=copy, check=True, capture_output=True)
+        subprocess.run(command, cwd=copy, check=True, stdout=subprocess.DEVNULL)
         return read(copy / "locale" / language / "LC_MESSAGES/django.po")
 
 

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from generations import limits
-from generations.api.errors import TooOften
+from generations.api.errors import LengthRequired, TooOften
 
 
 class StudioView(APIView):
@@ -18,6 +18,8 @@ class StudioView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if "Transfer-Encoding" in request.headers:
+            raise LengthRequired
         self.count("api", settings.RATE_LIMITS["api"])
 
     @property

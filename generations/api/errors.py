@@ -28,6 +28,12 @@ class BadKey(exceptions.APIException):
     status_code = 400
 
 
+class LengthRequired(exceptions.APIException):
+    """A chunked body: WSGI has no length for it, so it would read as empty."""
+
+    status_code = 411
+
+
 class BadFields(exceptions.APIException):
     """Something named cannot be understood; fields: name → sentence."""
 
@@ -79,6 +85,7 @@ def _of_framework(error: exceptions.APIException) -> Response:
             "bad_query",
             _("The address of the request cannot be understood. Correct the named parameters and ask again."),
         ),
+        LengthRequired: ("length_required", _("Send the body with a Content-Length. Nothing was charged.")),
         exceptions.ParseError: (
             "invalid_json",
             _("%(reason)s Nothing was charged. Correct the body and send it again.") % {"reason": error.detail},
@@ -96,7 +103,7 @@ def _of_framework(error: exceptions.APIException) -> Response:
     code, sentence = next(row for kind, row in table.items() if isinstance(error, kind))
     fields = error.fields if isinstance(error, BadFields) else None
     headers = error.headers if isinstance(error, TooOften) else {}
-    if error.status_code == exceptions.status.HTTP_401_UNAUTHORIZED:
+    if error.status_code == status.HTTP_401_UNAUTHORIZED:
         headers = {"WWW-Authenticate": "Bearer"}
     return answer(error.status_code, code, sentence, fields, headers)
 

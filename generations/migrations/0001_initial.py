@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=accounts.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("index", models.PositiveSmallIntegerField()),
-                ("source_url", models.URLField(max_length=2000, verbose_name="source")),
+                ("source_url", models.CharField(max_length=2000, verbose_name="source")),
                 (
                     "state",
                     models.CharField(

@@ -46,7 +46,7 @@ def submit(generation: Generation) -> list[Hint]:
     if credential is None:
         claims.put_back(generation, WAIT_FOR_TOKEN_SECONDS)
         return []
-    attempt = _open_attempt(generation, credential)
+    attempt = open_attempt(generation, credential)
     if attempt is None:
         claims.put_back(generation, WAIT_FOR_PLACE_SECONDS)
         return []
@@ -59,7 +59,7 @@ def free_slot(user: User) -> int | None:
     return next((slot for slot in range(1, limit_of(user) + 1) if slot not in taken), None)
 
 
-def _open_attempt(generation: Generation, credential: tokens.Credential) -> Attempt | None:
+def open_attempt(generation: Generation, credential: tokens.Credential) -> Attempt | None:
     model = catalogue.get(generation.model)
     route = model.routes[0]
     fuse = timedelta(seconds=model.deadline_seconds)
@@ -112,7 +112,7 @@ def _send(generation: Generation, attempt: Attempt, credential: tokens.Credentia
         logger.warning("submission_answer_unknown", attempt_id=str(attempt.pk), error=str(error))
         return mark_unconfirmed(generation, attempt, error.http_status)
     except (Rejected, Misconfigured, Transient) as error:
-        return _refused(generation, attempt, error)
+        return refuse(generation, attempt, error)
     # A breadcrumb that survives even when the next commit does not.
     logger.info("submission_accepted", attempt_id=str(attempt.pk), external_id=update.external_id)
     return applying.apply_update(attempt.pk, update, source=Kind.ACCEPTED).hints
@@ -136,7 +136,7 @@ def mark_unconfirmed(generation: Generation, attempt: Attempt, http_status: int 
     return []
 
 
-def _refused(generation: Generation, attempt: Attempt, error: ProviderError) -> list[Hint]:
+def refuse(generation: Generation, attempt: Attempt, error: ProviderError) -> list[Hint]:
     """Certainly not accepted: try later when time can help, else end it."""
     logger.info("submission_refused", attempt_id=str(attempt.pk), error=type(error).__name__, detail=str(error))
     with transaction.atomic(durable=True):

@@ -54,6 +54,7 @@ def icon_sprite() -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 18, extra: str = "") -> SafeString:
     """A reference into the sprite. Decoration only: what it means stands beside it in words."""
     if name not in NAMES:

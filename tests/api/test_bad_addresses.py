@@ -87,6 +87,15 @@ CASES = [
         for path in NOWHERE
         for method in ("GET", "POST", "DELETE")
     ),
+    Case(
+        number=103,
+        name="foreign-host",
+        status=400,
+        code="bad_request",
+        method="GET",
+        path=LIST,
+        headers={"Host": "evil.example"},
+    ),  # fmt: skip
     query(30, "page=-1", "page"),
     query(30, "page=1000000000000000000", "page"),
     query(30, "offset=10", "offset"),

@@ -1,4 +1,4 @@
-"""One line for each call: who, which route, what came of it, how long. Read from a process that logs as in production."""
+"""One line for each call: who, which route, what came of it, how long. Read from a process that logs as it should."""
 
 import json
 import os
