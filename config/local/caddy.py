@@ -65,6 +65,8 @@ TEMPLATE = """\
 	handle {
 		reverse_proxy %(host)s:%(web_port)d {
 			header_up X-Forwarded-Proto %(scheme)s
+			# A body that never ends would hold one of the web process's few threads: it is sent on when it is whole.
+			request_buffers 3MB
 			# A restart of the web process is a short wait, not an error; only a refused connection is tried again.
 			lb_try_duration 5s
 			transport http {
@@ -88,6 +90,12 @@ TEMPLATE = """\
 	handle_errors {
 		header Cache-Control no-store
 		header X-Content-Type-Options nosniff
+		# Chunks that cannot be read are the sender's fault, not the web process's.
+		@chunks expression {err.message}.contains("chunk length")
+		handle @chunks {
+			header Content-Type application/json
+			respond `{"error": "The body cannot be read. Nothing was done.", "code": "http_400"}` 400
+		}
 		@api path /api/*
 		handle @api {
 			header Content-Type application/json

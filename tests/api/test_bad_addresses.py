@@ -95,7 +95,7 @@ CASES = [
         method="GET",
         path=LIST,
         headers={"Host": "evil.example"},
-    ),  # fmt: skip
+    ),
     query(30, "page=-1", "page"),
     query(30, "page=1000000000000000000", "page"),
     query(30, "offset=10", "offset"),

@@ -117,7 +117,7 @@ def test_case_27_a_chunked_body_with_a_length_makes_nothing_and_smuggles_nothing
 @pytest.mark.parametrize("size", ["zz", "-1", "ffffffffffffffffff", ""])
 def test_case_27_a_chunk_without_a_size_is_refused(size: str, alice: Visitor) -> None:
     answer = send(alice, head(alice, "Transfer-Encoding: chunked"), f"{size}\r\n".encode() + BODY + b"\r\n0\r\n\r\n")
-    assert 400 <= answer.status < 500
+    assert (answer.status, answer.code) == (400, "http_400")
     assert_others_are_answered(alice.system)
 
 
@@ -125,8 +125,9 @@ def test_case_27_a_body_shorter_than_its_length_makes_nothing(alice: Visitor) ->
     with closing(dial(alice.system.url)) as connection:
         connection.sendall(head(alice, f"Content-Length: {len(BODY) + 10}") + BODY)
         connection.shutdown(socket.SHUT_WR)
-        first = connection.recv(65_536)
-    assert not first or b" 400 " in first.splitlines()[0]
+        status = Answer(connection).status
+    # 499: the proxy's word for a client that went away.
+    assert status in {400, 499}
     assert_others_are_answered(alice.system)
 
 
