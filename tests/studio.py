@@ -1,4 +1,4 @@
-"""A sandbox of our own and hands to drive one generation step by step, in this process. Fixtures for tests/conftest.py."""
+"""A sandbox of our own and hands to drive one generation step by step, in this process."""
 
 import json
 import os

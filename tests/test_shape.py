@@ -11,7 +11,10 @@ from config.local.site import ROOT
 
 APPS = ("accounts", "config", "generations", "media_pipeline", "providers")
 MODULES = sorted(
-    path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts and path.stat().st_size
+    path
+    for app in APPS
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts and path.stat().st_size
 )
 
 

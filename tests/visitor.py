@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import psycopg
 import requests
+from websockets import Origin
 from websockets.sync.client import ClientConnection, connect
 
 from accounts.ids import uuid7
@@ -100,7 +101,7 @@ class Visitor:
         """An open socket that has said what the page has."""
         headers = {"Cookie": f"sessionid={self.browser.cookies['sessionid']}"}
         address = self.system.url.replace("http", "ws", 1) + "/ws/live/"
-        with connect(address, origin=self.system.url, additional_headers=headers, proxy=None) as raw:  # type: ignore[arg-type]
+        with connect(address, origin=Origin(self.system.url), additional_headers=headers, proxy=None) as raw:
             opened = Socket(raw)
             if hello:
                 opened.send({"have": have, "page": page, "lang": "en"})
@@ -165,5 +166,3 @@ def _insert_grant(cursor: psycopg.Cursor, user_id: int, millicredits: int) -> No
         "INSERT INTO accounts_ledgerentry (transaction_id, account, user_id, millicredits) VALUES (%s, %s, %s, %s)",
         [(transaction, "grants", None, -millicredits), (transaction, "available", user_id, millicredits)],
     )
-
-

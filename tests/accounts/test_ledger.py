@@ -10,7 +10,7 @@ from accounts.models import CreditBalance, LedgerEntry, LedgerTransaction, User
 from tests.threads import at_once
 
 
-def raw(statement: str, *parameters: object) -> None:
+def raw(statement: str, *parameters: int) -> None:
     """One statement in its own committed transaction, deferred checks included."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -101,7 +101,9 @@ def test_the_link_in_the_mail_leads_to_public_url_and_the_mail_is_in_the_persons
     assert re.search("[а-яё]{4}", str(message.body))
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_language_and_theme_lead_nowhere_else(client: Client, target: str) -> None:
     for path, form in (("/settings/language/", {"language": "ru"}), ("/settings/theme/", {"theme": "dark"})):
         assert client.post(path, {**form, "next": target}).headers["Location"] == "/"

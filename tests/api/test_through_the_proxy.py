@@ -134,7 +134,7 @@ def test_case_27_a_body_shorter_than_its_length_makes_nothing(alice: Visitor) ->
 def test_case_27_a_body_longer_than_its_length_is_read_no_further(alice: Visitor) -> None:
     """What is left over is no request of its own."""
     with closing(dial(alice.system.url)) as connection:
-        connection.sendall(head(alice, "Content-Length: 10") + BODY)
+        connection.sendall(head(alice, "Content-Length: 10") + BODY + b"\r\n\r\n")
         first, second = Answer(connection), Answer(connection)
     assert (first.status, first.code) == (400, "invalid_json")
     assert second.status == 400

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -44,7 +45,7 @@ def make_row(alice: User) -> MakeRow:
     return make
 
 
-def columns_for(stage: Stage) -> dict[str, object]:
+def columns_for(stage: Stage) -> dict[str, Any]:
     if stage in FINAL:
         return {}
     return {"next_action_at": timezone.now(), "slot": 1 if stage in WITH_SLOT else None}

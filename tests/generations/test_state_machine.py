@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("sandbox")
 
 
 class Studio(RuleBasedStateMachine):
-    """One person, up to ten wishes; provider, worker, poller and person act at random. No network: answers are given."""
+    """One person, up to ten wishes; provider, worker, poller and person act at random. Answers are given, not fetched."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +69,11 @@ class Studio(RuleBasedStateMachine):
         if outcome == "unknown":
             submitting.mark_unconfirmed(row, attempt)
         else:
-            errors = {"busy": RateLimited("slow down", retry_after_seconds=5), "content": ContentRefused("no"), "account": OutOfCredit("no")}
+            errors = {
+                "busy": RateLimited("slow down", retry_after_seconds=5),
+                "content": ContentRefused("no"),
+                "account": OutOfCredit("no"),
+            }
             submitting.refuse(row, attempt, errors[outcome])
 
     @rule(number=integers(0, 9), state=sampled_from(JobState), source=sampled_from([Kind.WEBHOOK, Kind.POLLED]))

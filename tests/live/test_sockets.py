@@ -1,6 +1,7 @@
 """Sockets of the running system: who may open one, what it says, and that tabs agree."""
 
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -19,9 +20,9 @@ def alice(system: RunningSystem) -> Visitor:
     return Visitor(system).sign_in()
 
 
-def refused(system: RunningSystem, **kwargs: object) -> int:
+def refused(system: RunningSystem, **kwargs: Any) -> int:
     address = system.url.replace("http", "ws", 1) + "/ws/live/"
-    with pytest.raises(InvalidStatus) as answer, connect(address, proxy=None, **kwargs):  # type: ignore[arg-type]
+    with pytest.raises(InvalidStatus) as answer, connect(address, proxy=None, **kwargs):
         pass
     return int(answer.value.response.status_code)
 
@@ -83,7 +84,10 @@ def test_a_cursor_that_cannot_be_is_told_to_start_again(alice: Visitor, have: in
         assert socket.receive() == {"reset": True}
 
 
-@pytest.mark.parametrize("garbage", ["not json", "[]", '{"have": "5"}', '{"have": true}', '{"x": 1}', "[" * 5000, b"\x00"])
+GARBAGE = ["not json", "[]", '{"have": "5"}', '{"have": true}', '{"x": 1}', "[" * 5000, b"\x00"]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
 def test_garbage_closes_the_socket(alice: Visitor, garbage: str | bytes) -> None:
     with alice.socket(hello=False) as socket:
         socket.send(garbage)

@@ -1,6 +1,7 @@
 """Files as a browser gets them: through the proxy, by internal redirect, with the application's headers."""
 
 import io
+from typing import Any
 
 import pytest
 import requests
@@ -18,14 +19,14 @@ def alice(system: RunningSystem) -> Visitor:
 
 
 @pytest.fixture(scope="module")
-def row(alice: Visitor) -> dict[str, object]:
+def row(alice: Visitor) -> dict[str, Any]:
     generation = alice.ask("a picture behind the proxy", aspect_ratio="16:9", seed=11)
     return alice.wait_for(generation, "completed")
 
 
 @pytest.fixture(scope="module")
-def link(row: dict[str, object]) -> str:
-    (first,) = row["output_urls"]  # type: ignore[misc]
+def link(row: dict[str, Any]) -> str:
+    (first,) = row["output_urls"]
     return str(first)
 
 
@@ -72,7 +73,7 @@ def test_files_cannot_be_reached_around_the_application(system: RunningSystem, p
     assert requests.get(f"{system.url}{path}", timeout=10).status_code == 404
 
 
-def test_two_thumbnails_are_there(alice: Visitor, row: dict[str, object]) -> None:
+def test_two_thumbnails_are_there(alice: Visitor, row: dict[str, Any]) -> None:
     answer = alice.browser.get(str(row["thumbnail_url"]), timeout=10)
     with Image.open(io.BytesIO(answer.content)) as image:
         assert (image.format, max(image.size)) == ("WEBP", 320)
