@@ -27,8 +27,8 @@ def provider(sandbox: Sandbox) -> Provider:
 
 @pytest.fixture
 def running(alice: User, provider: Provider, ask: Ask) -> Generation:
-    """Alice's job, accepted by the provider."""
-    return step(ask(alice, "hears"))
+    """Alice's job, accepted by the provider and slow there: a hundred pictures would take the machine."""
+    return step(ask(alice, "hears [[slow=99999]]"))
 
 
 @pytest.fixture

@@ -89,9 +89,9 @@ def test_case_78_a_status_nobody_knows_changes_nothing(
     assert running.stage == "running"
 
 
-def test_case_78_a_missing_status_changes_nothing_and_asking_decides(
-    running: Generation, attempt: Attempt, provider: Provider
-) -> None:
+def test_case_78_a_missing_status_changes_nothing_and_asking_decides(scene: Scene, provider: Provider) -> None:
+    running = step(scene.ask(scene.alice, "a lighthouse"))
+    attempt = Attempt.objects.get(generation=running)
     taken(attempt, provider, json.dumps({"id": attempt.external_id}).encode())
     running.refresh_from_db()
     assert running.stage == "running"

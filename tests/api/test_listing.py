@@ -147,9 +147,9 @@ def test_create_takes_a_pinned_number_of_queries(
     """However many there are already. Savepoints stand for the transaction's begin and end here."""
     wish = {"model": "flux-schnell", "prompt": "counted"}
     scene.client.send(CREATE, wish)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(11):
         scene.client.send(CREATE, wish)
     for _ in range(5):
         scene.client.send(CREATE, wish)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(11):
         assert scene.client.send(CREATE, wish).status_code == 201
