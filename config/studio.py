@@ -57,3 +57,7 @@ SOCKETS_PER_USER = env.integer("SOCKETS_PER_USER", 8, minimum=1)
 SOCKET_TICK_SECONDS = env.seconds("SOCKET_TICK_SECONDS", 5)
 SOCKET_COALESCE_SECONDS = env.seconds("SOCKET_COALESCE_SECONDS", 0.1)
 SOCKET_ACK_SECONDS = env.seconds("SOCKET_ACK_SECONDS", 20)
+# How often sockets are held against their sessions: how long one may outlive signing out.
+SOCKET_SESSION_CHECK_SECONDS = env.seconds("SOCKET_SESSION_CHECK_SECONDS", 60)
+# A page that hears nothing for 60 s connects anew (static/js/live.js), so this must be well below that.
+SOCKET_HEARTBEAT_SECONDS = env.seconds("SOCKET_HEARTBEAT_SECONDS", 25)

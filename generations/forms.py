@@ -77,3 +77,16 @@ def kept_values(model: Model, given: dict[str, Any]) -> dict[str, Any]:
         if parameter.name in given and value not in {None, ""} and parameter.accepts(value):
             kept[parameter.name] = value
     return kept
+
+
+def lost_labels(former: Model, given: dict[str, Any], kept: dict[str, Any]) -> list[str]:
+    """What a person had chosen for the former model and the next one does not take, as its fields are called."""
+    probe = GenerationForm(former, given)
+    probe.is_valid()
+    lost = []
+    for parameter in former.parameters:
+        value = probe.cleaned_data.get(parameter.name)
+        is_chosen = parameter.name in given and value not in {None, ""} and value != parameter.default
+        if is_chosen and parameter.name not in kept:
+            lost.append(parameter.label)
+    return lost

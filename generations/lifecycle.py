@@ -37,13 +37,23 @@ MOVES: dict[Stage, frozenset[Stage]] = {
 
 
 def move(
-    generation_id: UUID, user_id: int, to: Stage, event: Kind, data: dict[str, Any] | None = None, **fields: Any
+    generation_id: UUID,
+    user_id: int,
+    to: Stage,
+    event: Kind,
+    data: dict[str, Any] | None = None,
+    *,
+    only_from: Stage | None = None,
+    **fields: Any,
 ) -> bool:
     """Takes a generation to another stage. True: this caller won and goes on; False: somebody else did.
 
+    `only_from` is for a caller whose reason held at one stage only: a deadline that was looked at before a slow call
+    must not end what has moved on meanwhile.
     `fields` are further columns of the same UPDATE; an open stage needs `next_action_at`, a working one its `slot`
     when it enters. Must run inside the transaction that also moves what belongs to it (credits, outputs).
     """
+    sources = MOVES[to] if only_from is None else MOVES[to] & {only_from}
     columns: dict[str, Any] = {
         "stage": to,
         "status": STATUS_OF[to],
@@ -56,7 +66,7 @@ def move(
     }
     if to in FINAL:
         columns |= {"next_action_at": None, "slot": None, "completed_at": Now()}
-    moved = Generation.objects.filter(pk=generation_id, stage__in=MOVES[to]).update(**columns)
+    moved = Generation.objects.filter(pk=generation_id, stage__in=sources).update(**columns)
     if moved:
         record(generation_id, user_id, event, data)
     return bool(moved)

@@ -9,12 +9,17 @@ from providers.catalogue import Model
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """Milli-credits and seconds, as promised on the button."""
+    """Milli-credits, seconds and number of files, as promised on the button."""
 
     millicredits: int
     expected_seconds: int
+    outputs: int
 
 
 def quote(model: Model, cleaned: Mapping[str, Any]) -> Quote:
     """The price of validated settings."""
-    return Quote(millicredits=model.quote_millicredits(cleaned), expected_seconds=round(model.typical_seconds))
+    return Quote(
+        millicredits=model.quote_millicredits(cleaned),
+        expected_seconds=round(model.typical_seconds),
+        outputs=int(cleaned.get(model.price.times) or 1),
+    )

@@ -17,6 +17,9 @@ from generations.paging import BadCursor
 from providers import catalogue
 
 
+KEY_REUSED = "idempotency_key_reused"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
     status: int
@@ -67,7 +70,7 @@ def _simple(error: Exception) -> Refusal:
         ),
         requesting.KeyReused: (
             422,
-            "idempotency_key_reused",
+            KEY_REUSED,
             _("This Idempotency-Key was used for another request. Nothing was charged. Use a new key."),
         ),
         changing.NotCancellable: (
@@ -118,3 +121,9 @@ def bad_form(fields: dict[str, str | Promise]) -> Refusal:
     """A form field that holds something else than its kind."""
     sentence = _("Some settings are not possible. Nothing was charged. Correct them and send again.")
     return Refusal(status=400, code="invalid_params", sentence=sentence, fields=fields)
+
+
+def too_often() -> Refusal:
+    """More wishes for a model than its rate allows."""
+    sentence = _("Too many requests. Nothing was charged. Wait a moment and send again.")
+    return Refusal(status=429, code="rate_limited", sentence=sentence)

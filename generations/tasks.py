@@ -20,6 +20,7 @@ from media_pipeline import sweeping as media_sweeping
 logger = structlog.get_logger(__name__)
 breaker = Breaker("celery")
 HINT_EXPIRES_SECONDS = 60
+SHORTEST_LIMIT_SECONDS = 5.0
 
 
 @shared_task(name="generations.tasks.advance")
@@ -53,11 +54,13 @@ def record_heartbeat(*, name: str, **_later: Any) -> None:
 
 
 def advance_now(generation_id: UUID) -> None:
+    structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(generation_id=str(generation_id))
     give_hints(advancing.advance(generation_id))
 
 
 def hear_now(delivery_id: UUID) -> None:
+    structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(delivery_id=str(delivery_id))
     give_hints(hearing.process_delivery(delivery_id))
 
@@ -87,12 +90,20 @@ def give_hints_on_commit(hints: Iterable[Hint]) -> None:
     transaction.on_commit(lambda: give_hints(given), robust=True)
 
 
+def _time_limit(queue: str) -> float | None:
+    """Below the lease of the queue's step, so that a step that hangs ends before another may begin."""
+    leases = {"submit": settings.SUBMIT_LEASE_SECONDS, "poll": settings.POLL_LEASE_SECONDS}
+    return max(SHORTEST_LIMIT_SECONDS, leases[queue] * 0.9) if queue in leases else None
+
+
 def publish(task: Any, queue: str, **kwargs: str) -> bool:
     """Sends one message, once. After a failure none are tried for a moment, so that a dead Redis costs one time-out."""
     if not breaker.is_closed:
         return False
     try:
-        task.apply_async(kwargs=kwargs, queue=queue, expires=HINT_EXPIRES_SECONDS, retry=False)
+        task.apply_async(
+            kwargs=kwargs, queue=queue, expires=HINT_EXPIRES_SECONDS, retry=False, soft_time_limit=_time_limit(queue)
+        )
     except (OperationalError, RedisError, OSError) as error:
         breaker.trip(settings.PUBLISH_PAUSE_SECONDS)
         logger.warning("hint_not_published", queue=queue, error=type(error).__name__)

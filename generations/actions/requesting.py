@@ -150,6 +150,7 @@ def _write(owner: User, model: Model, prompt: str, params: dict[str, Any], wish:
         frame_width=width,
         frame_height=height,
         expected_seconds=quote.expected_seconds,
+        outputs_expected=quote.outputs,
         cost_millicredits=quote.millicredits,
         retry_of_id=wish.retry_of,
         next_action_at=Now(),

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+import structlog
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -14,41 +14,51 @@ from django.db import InterfaceError, OperationalError
 from accounts.models import User
 from generations import feed
 from generations.live.hub import hub
+from generations.live.sessions import Ticket
 
+logger = structlog.get_logger(__name__)
 MAX_MESSAGE = 4096
-NOT_UNDERSTOOD, STALLED, TOO_MANY = 4400, 4408, 4409
+NOT_UNDERSTOOD, SIGNED_OUT, STALLED, TOO_MANY = 4400, 4401, 4408, 4409
+# The standard's own "unexpected condition" (RFC 6455, 7.4.1).
+BROKEN = 1011
 SECONDS_AFTER_FAILURE = 1.0
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
     # The hub talks to Redis for all sockets of the process, so that a socket opens without it, too.
     channel_layer_alias = "none"
-    user_id: int
+    ticket: Ticket
 
     async def connect(self) -> None:
         user = self.scope.get("user")
+        await self.accept()
         if not isinstance(user, User) or not user.is_active:
-            await self.close()
+            # Said on an open socket: a page cannot read why a handshake was refused, and would try for ever.
+            await self.turn_away()
             return
-        self.user_id = user.pk
+        self.ticket = Ticket(self.scope["session"].session_key, user.pk, user.get_session_auth_hash())
         self.cursor: int | None = None
         self.page = feed.Page()
         self.dirty = asyncio.Event()
         self.acknowledged = asyncio.Event()
         self.pump: asyncio.Task[None] | None = None
-        await self.accept()
+        self.heart = asyncio.get_running_loop().create_task(self._beat())
         for oldest in hub.join(self):
             if isinstance(oldest, LiveConsumer):
                 await oldest.close(code=TOO_MANY)
 
     async def disconnect(self, code: int) -> None:
-        if not hasattr(self, "user_id"):
+        if not hasattr(self, "ticket"):
             return
         hub.leave(self)
-        if self.pump is not None:
-            self.pump.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.pump
+        tasks = [task for task in (self.heart, self.pump) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def turn_away(self) -> None:
+        """Nobody is signed in here, or no longer; the page loads itself anew."""
+        await self.close(code=SIGNED_OUT)
 
     def nudge(self, seq: int) -> None:
         """Somebody says the person is at this change."""
@@ -57,6 +67,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         message = _message(text_data)
+        if not hasattr(self, "ticket"):
+            return
         if message is None:
             await self.close(code=NOT_UNDERSTOOD)
         elif "have" in message and self.pump is None:
@@ -67,21 +79,32 @@ class LiveConsumer(AsyncWebsocketConsumer):
         elif "ack" in message:
             self.acknowledged.set()
 
-    async def _pump(self) -> None:
+    async def _beat(self) -> None:
+        """A connection that died without a word is noticed by the page: it hears nothing any more."""
         while True:
-            await self.dirty.wait()
-            await asyncio.sleep(settings.SOCKET_COALESCE_SECONDS)
-            self.dirty.clear()
-            try:
-                frame = await database_sync_to_async(feed.read)(self.user_id, self.cursor or 0, self.page)
-            except (OperationalError, InterfaceError):
-                await asyncio.sleep(SECONDS_AFTER_FAILURE)
-                self.dirty.set()
-                continue
-            if frame is None:
-                continue
-            if not await self._deliver(frame):
-                return
+            await asyncio.sleep(settings.SOCKET_HEARTBEAT_SECONDS)
+            await self.send(text_data=json.dumps({"t": self.cursor}))
+
+    async def _pump(self) -> None:
+        try:
+            while await self._tell():
+                pass
+        except Exception:
+            logger.exception("live_pump_failed")
+            await self.close(code=BROKEN)
+
+    async def _tell(self) -> bool:
+        """Waits for a change and sends it; False when there is no more to say."""
+        await self.dirty.wait()
+        await asyncio.sleep(settings.SOCKET_COALESCE_SECONDS)
+        self.dirty.clear()
+        try:
+            frame = await database_sync_to_async(feed.read)(self.ticket.user_id, self.cursor or 0, self.page)
+        except (OperationalError, InterfaceError):
+            await asyncio.sleep(SECONDS_AFTER_FAILURE)
+            self.dirty.set()
+            return True
+        return frame is None or await self._deliver(frame)
 
     async def _deliver(self, frame: dict[str, Any]) -> bool:
         """Sends one batch and waits for its acknowledgement; False closes the pump."""

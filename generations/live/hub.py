@@ -1,12 +1,13 @@
 """Wakes this process's sockets when their person changes.
 
 Redis channels are the fast way. A look at the database every few seconds, one query for all connected people,
-bounds how old a page can be when Redis is slow, restarted or gone.
+bounds how old a page can be when Redis is slow, restarted or gone. Every minute it shows the door to sockets whose
+session has ended.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Protocol
 
 import structlog
@@ -18,6 +19,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from accounts.models import User
+from generations.live.sessions import Ticket, valid
 from generations.notices import channel_of
 
 logger = structlog.get_logger(__name__)
@@ -27,13 +29,15 @@ OWN_CHANNEL = "live"
 
 
 class Listener(Protocol):
-    user_id: int
+    ticket: Ticket
 
     def nudge(self, seq: int) -> None: ...
 
+    async def turn_away(self) -> None: ...
+
 
 class Hub:
-    """Lives in one event loop; its two tasks start with the first socket."""
+    """Lives in one event loop; its three loops start with the first socket."""
 
     def __init__(self) -> None:
         self._listeners: dict[int, list[Listener]] = defaultdict(list)
@@ -42,22 +46,23 @@ class Hub:
 
     def join(self, listener: Listener) -> list[Listener]:
         """Adds a socket. Returns those of the person's that are now too many, oldest first."""
-        mine = self._listeners[listener.user_id]
+        mine = self._listeners[listener.ticket.user_id]
         mine.append(listener)
         if not self._tasks:
-            self._start(self._listen())
-            self._start(self._tick())
+            for turn in (self._listen, self._tick, self._check_sessions):
+                self._start(self._repeat(turn))
         if len(mine) == 1:
-            self._start(self._follow(listener.user_id))
+            self._start(self._follow(listener.ticket.user_id))
         return mine[: max(0, len(mine) - settings.SOCKETS_PER_USER)]
 
     def leave(self, listener: Listener) -> None:
-        mine = self._listeners[listener.user_id]
+        user_id = listener.ticket.user_id
+        mine = self._listeners[user_id]
         if listener in mine:
             mine.remove(listener)
         if not mine:
-            del self._listeners[listener.user_id]
-            self._start(self._follow(listener.user_id))
+            del self._listeners[user_id]
+            self._start(self._follow(user_id))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -69,21 +74,33 @@ class Hub:
         for listener in tuple(self._listeners.get(user_id, ())):
             listener.nudge(seq)
 
-    async def _listen(self) -> None:
+    async def _repeat(self, turn: Callable[[], Awaitable[None]]) -> None:
+        """One of the loops. Whatever happens in a turn, there is a next one."""
         while True:
-            redis = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=settings.REDIS_TIMEOUT_SECONDS)
             try:
-                async with redis.pubsub(ignore_subscribe_messages=True) as subscription:
-                    await subscription.subscribe(OWN_CHANNEL, *(channel_of(user_id) for user_id in self._listeners))
-                    self._subscription = subscription
-                    async for message in subscription.listen():
-                        self._nudge(int(message["channel"].partition(b":")[2] or 0), int(message["data"]))
-            except (RedisError, OSError) as error:
-                logger.info("live_without_redis", error=type(error).__name__)
-            finally:
-                self._subscription = None
-                await redis.aclose()
-            await asyncio.sleep(SECONDS_AFTER_FAILURE)
+                await turn()
+            except (RedisError, OSError, OperationalError, InterfaceError) as error:
+                logger.info("live_not_reachable", turn=turn.__name__, error=type(error).__name__)
+                await asyncio.sleep(SECONDS_AFTER_FAILURE)
+            except Exception:
+                logger.exception("live_turn_failed", turn=turn.__name__)
+                await asyncio.sleep(SECONDS_AFTER_FAILURE)
+
+    async def _listen(self) -> None:
+        """Until the connection is lost."""
+        redis = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=settings.REDIS_TIMEOUT_SECONDS)
+        try:
+            async with redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                await subscription.subscribe(OWN_CHANNEL)
+                # Before the people's channels: who joins from now on is followed, who joined before is in the list.
+                self._subscription = subscription
+                if self._listeners:
+                    await subscription.subscribe(*(channel_of(user_id) for user_id in self._listeners))
+                async for message in subscription.listen():
+                    self._nudge(int(message["channel"].partition(b":")[2] or 0), int(message["data"]))
+        finally:
+            self._subscription = None
+            await redis.aclose()
 
     async def _follow(self, user_id: int) -> None:
         """Listens to a person's channel exactly while they have a socket here."""
@@ -98,13 +115,19 @@ class Hub:
             logger.info("live_not_subscribed", error=type(error).__name__)
 
     async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(settings.SOCKET_TICK_SECONDS)
-            try:
-                for user_id, seq in await database_sync_to_async(_seqs)(tuple(self._listeners)):
-                    self._nudge(user_id, seq)
-            except (OperationalError, InterfaceError) as error:
-                logger.info("live_without_database", error=type(error).__name__)
+        await asyncio.sleep(settings.SOCKET_TICK_SECONDS)
+        for user_id, seq in await database_sync_to_async(_seqs)(tuple(self._listeners)):
+            self._nudge(user_id, seq)
+
+    async def _check_sessions(self) -> None:
+        await asyncio.sleep(settings.SOCKET_SESSION_CHECK_SECONDS)
+        listeners = [listener for mine in self._listeners.values() for listener in mine]
+        if not listeners:
+            return
+        still_valid = await database_sync_to_async(valid)([listener.ticket for listener in listeners])
+        for listener in listeners:
+            if listener.ticket not in still_valid:
+                await listener.turn_away()
 
 
 def _seqs(user_ids: tuple[int, ...]) -> list[tuple[int, int]]:

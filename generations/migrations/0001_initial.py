@@ -118,6 +118,10 @@ class Migration(migrations.Migration):
                 ("frame_width", models.PositiveIntegerField()),
                 ("frame_height", models.PositiveIntegerField()),
                 ("expected_seconds", models.PositiveIntegerField()),
+                (
+                    "outputs_expected",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="files ordered"),
+                ),
                 ("cost_millicredits", models.PositiveBigIntegerField(verbose_name="cost, milli-credits")),
                 (
                     "refunded_millicredits",
@@ -452,6 +456,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("error_code", ""), ("stage", "failed"), _connector="OR"),
                 name="generation_error_only_when_failed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="generation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outputs_expected__gte", 1)), name="generation_orders_something"
             ),
         ),
         migrations.AddConstraint(

@@ -100,6 +100,8 @@ class Generation(models.Model):
     frame_width = models.PositiveIntegerField()
     frame_height = models.PositiveIntegerField()
     expected_seconds = models.PositiveIntegerField()
+    # What was ordered and is paid for; fewer that arrive cost less.
+    outputs_expected = models.PositiveSmallIntegerField(_("files ordered"), default=1)
     cost_millicredits = models.PositiveBigIntegerField(_("cost, milli-credits"))
     refunded_millicredits = models.PositiveBigIntegerField(_("refunded, milli-credits"), default=0)
     retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries")
@@ -151,6 +153,7 @@ class Generation(models.Model):
             models.CheckConstraint(
                 condition=Q(error_code="") | Q(stage=Stage.FAILED), name="generation_error_only_when_failed"
             ),
+            models.CheckConstraint(condition=Q(outputs_expected__gte=1), name="generation_orders_something"),
             models.UniqueConstraint(
                 fields=["user", "slot"], condition=Q(slot__isnull=False), name="generation_slot_once_per_person"
             ),

@@ -11,6 +11,7 @@ from generations.models.generation import Generation
 from media_pipeline.models import Asset
 
 MAX_OUTPUTS = 16
+MAX_URL = 2000
 
 
 class State(models.TextChoices):
@@ -23,7 +24,7 @@ class Output(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="outputs")
     index = models.PositiveSmallIntegerField()
-    source_url = models.CharField(_("source"), max_length=2000)
+    source_url = models.CharField(_("source"), max_length=MAX_URL)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PENDING)
     asset = models.OneToOneField(Asset, on_delete=models.PROTECT, null=True, blank=True, related_name="output")
     # Came after the generation had ended: shown, never charged.

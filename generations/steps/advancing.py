@@ -5,7 +5,6 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.utils import timezone
 
 from generations.models import Generation, Output, Stage
 from generations.models import output as outputs
@@ -31,8 +30,8 @@ def advance(generation_id: UUID) -> list[Hint]:
     if generation.tries_in_stage > settings.MAX_TRIES_PER_STAGE:
         # A step that kills its process each time must not do so for ever.
         logger.error("step_keeps_dying", generation_id=str(generation_id), stage=generation.stage)
-        return settling.settle(generation, Stage.FAILED, error_code="internal")
-    if generation.deadline_at <= timezone.now():
+        return _give_up_files(generation) if generation.stage == Stage.SAVING else _fail(generation, "internal")
+    if generation.is_overdue:
         return expire(generation)
     return STEPS[generation.stage](generation)
 
@@ -40,20 +39,31 @@ def advance(generation_id: UUID) -> list[Hint]:
 def expire(generation: Generation) -> list[Hint]:
     """A claimed generation past its deadline: the provider is asked once more, then it ends and is released."""
     if generation.stage == Stage.QUEUED:
-        return settling.settle(generation, Stage.FAILED, error_code="queue_timed_out")
-    if generation.stage in {Stage.SUBMITTING, Stage.UNCONFIRMED}:
+        return _fail(generation, "queue_timed_out")
+    if generation.stage == Stage.SUBMITTING:
         return confirming.give_up(generation)
+    if generation.stage == Stage.UNCONFIRMED:
+        return confirming.confirm(generation, is_last=True)
     if generation.stage == Stage.SAVING:
-        Output.objects.filter(generation=generation, state=outputs.State.PENDING).update(
-            state=outputs.State.FAILED, error_code="download_failed"
-        )
-        return keeping.finish(generation)
+        return _give_up_files(generation)
     attempt = polling.accepted_attempt(generation)
     update = polling.ask(generation, attempt) if attempt else None
     if attempt and update and update.state.is_final:
         return applying.apply_update(attempt.pk, update, source=Kind.POLLED).hints
     to = Stage.CANCELLED if generation.cancel_requested_at else Stage.FAILED
     return settling.settle(generation, to, error_code="" if to is Stage.CANCELLED else "timed_out")
+
+
+def _fail(generation: Generation, code: str) -> list[Hint]:
+    return settling.settle(generation, Stage.FAILED, error_code=code)
+
+
+def _give_up_files(generation: Generation) -> list[Hint]:
+    """What is not there yet will not come; what is there counts."""
+    Output.objects.filter(generation=generation, state=outputs.State.PENDING).update(
+        state=outputs.State.FAILED, error_code="download_failed"
+    )
+    return keeping.finish(generation)
 
 
 def _advance_late(generation_id: UUID) -> list[Hint]:

@@ -15,7 +15,7 @@ from generations.models import Attempt, Delivery, Generation, Output, Stage
 from generations.models.attempt import LIVE, State
 from generations.models.delivery import Outcome
 from generations.models.event import Event, Kind
-from generations.models.output import MAX_OUTPUTS
+from generations.models.output import MAX_OUTPUTS, MAX_URL
 from generations.steps import schedule, settling
 from generations.steps.hints import Hint, hint_for
 from providers.contract import JobState, JobUpdate
@@ -49,7 +49,7 @@ def _take(delivery: Delivery) -> bool:
     return bool(Delivery.objects.filter(pk=delivery.pk, processed_at__isnull=True).update(processed_at=Now()))
 
 
-def _apply(attempt: Attempt, update: JobUpdate, source: Kind) -> Applied:
+def _apply(attempt: Attempt, update: JobUpdate, source: Kind) -> Applied:  # noqa: PLR0911  (one line a case)
     if not _bind(attempt, update):
         logger.warning("update_for_another_job", attempt_id=str(attempt.pk), external_id=update.external_id)
         return Applied(Outcome.ORPHAN)
@@ -58,11 +58,14 @@ def _apply(attempt: Attempt, update: JobUpdate, source: Kind) -> Applied:
         Attempt.objects.filter(pk=attempt.pk).update(provider_seconds=update.provider_seconds)
     if generation.is_final:
         return _apply_late(generation, update)
+    if generation.stage == Stage.SAVING:
+        # The provider's last word has been heard; what comes after it is older or about files it has since deleted.
+        return Applied(Outcome.STALE)
     if not update.state.is_final:
         return _note_progress(attempt, update, source)
     if source is not Kind.ACCEPTED:
         lifecycle.record(generation.pk, generation.user_id, source)
-    if update.state is JobState.SUCCEEDED and update.output_urls:
+    if update.state is JobState.SUCCEEDED and usable_urls(update):
         return _start_saving(generation, update)
     if update.state is JobState.CANCELLED and generation.cancel_requested_at is not None:
         return Applied(Outcome.APPLIED, settling.settle_locked(generation, Stage.CANCELLED))
@@ -92,7 +95,7 @@ def _bind(attempt: Attempt, update: JobUpdate) -> bool:
     attempt.external_id, attempt.state = update.external_id, state
     generation = attempt.generation
     if not generation.is_final:
-        seconds = schedule.first_poll_seconds(generation)
+        seconds = min(schedule.first_poll_seconds(generation), settings.POLL_CAP_SECONDS)
         lifecycle.move(
             generation.pk,
             generation.user_id,
@@ -121,7 +124,7 @@ def _start_saving(generation: Generation, update: JobUpdate) -> Applied:
         generation.user_id,
         Stage.SAVING,
         Kind.SAVING,
-        {"files": min(len(update.output_urls), MAX_OUTPUTS)},
+        {"files": len(usable_urls(update))},
         next_action_at=Now(),
         deadline_at=Now() + timedelta(seconds=settings.STALE_AFTER_SECONDS),
         hinted_at=Now(),
@@ -132,18 +135,23 @@ def _start_saving(generation: Generation, update: JobUpdate) -> Applied:
 def _apply_late(generation: Generation, update: JobUpdate) -> Applied:
     """A success after the end: attached, flagged, shown, never charged."""
     is_news = generation.stage in {Stage.FAILED, Stage.CANCELLED} and update.state is JobState.SUCCEEDED
-    if not is_news or not update.output_urls or Output.objects.filter(generation=generation).exists():
+    if not is_news or not usable_urls(update) or Output.objects.filter(generation=generation).exists():
         return Applied(Outcome.STALE)
     _add_outputs(generation, update, is_late=True)
     lifecycle.record(generation.pk, generation.user_id, Kind.LATE)
     return Applied(Outcome.LATE, [Hint(generation.pk, "media")])
 
 
+def usable_urls(update: JobUpdate) -> list[str]:
+    """Addresses that can be kept: at most sixteen, none longer than the column."""
+    return [url for url in update.output_urls if len(url) <= MAX_URL][:MAX_OUTPUTS]
+
+
 def _add_outputs(generation: Generation, update: JobUpdate, *, is_late: bool) -> None:
     Output.objects.bulk_create(
         (
             Output(generation=generation, index=index, source_url=url, is_late=is_late)
-            for index, url in enumerate(update.output_urls[:MAX_OUTPUTS])
+            for index, url in enumerate(usable_urls(update))
         ),
         ignore_conflicts=True,
     )

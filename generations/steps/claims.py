@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, When
 from django.db.models.functions import Least, Now
 
 from generations.models import Generation, Stage
@@ -36,7 +36,11 @@ def claim(generation_id: UUID) -> Generation | None:
             tries_in_stage=F("tries_in_stage") + 1,
         )
     )
-    return Generation.objects.select_related("user").get(pk=generation_id) if claimed else None
+    if not claimed:
+        return None
+    # By the token: whatever was moved in between belongs to somebody else already.
+    rows = Generation.objects.filter(pk=generation_id, lease_token=token).select_related("user")
+    return rows.annotate(is_overdue=ExpressionWrapper(Q(deadline_at__lte=Now()), BooleanField())).first()
 
 
 def renew(generation: Generation) -> bool:
@@ -49,16 +53,24 @@ def renew(generation: Generation) -> bool:
 def put_back(generation: Generation, seconds: float) -> bool:
     """Ends a step that left the stage as it was: look again in so many seconds, at the deadline at the latest.
 
-    A row whose lease was lost meanwhile is left alone.
+    At once when the person has asked to cancel since the row was claimed. A row whose lease was lost meanwhile is left
+    to its new holder, but the step did end: it was slow and did not die.
     """
-    held = Generation.objects.filter(pk=generation.pk, stage=generation.stage, lease_token=generation.lease_token)
-    return bool(
+    at_stage = Generation.objects.filter(pk=generation.pk, stage=generation.stage)
+    held = at_stage.filter(lease_token=generation.lease_token)
+    later = Least(Now() + timedelta(seconds=seconds), F("deadline_at"))
+    if generation.cancel_requested_at is None:
+        later = Case(When(cancel_requested_at__isnull=False, then=Now()), default=later)
+    is_held = bool(
         held.update(
             lease_until=None,
             lease_token=None,
             tries_in_stage=0,
             hints=0,
             hinted_at=None,
-            next_action_at=Least(Now() + timedelta(seconds=seconds), F("deadline_at")),
+            next_action_at=later,
         )
     )
+    if not is_held:
+        at_stage.update(tries_in_stage=0)
+    return is_held

@@ -4,13 +4,12 @@ Replicate lists its jobs without our callback address, so a job is ours when its
 included, and no other attempt has it. Absence from a list proves nothing; the fuse decides in the end.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from itertools import islice
 
 import structlog
 from django.conf import settings
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from generations.models import Attempt, Generation, Stage
 from generations.models.attempt import State
@@ -23,6 +22,8 @@ from providers.errors import ProviderError, Unsupported
 
 logger = structlog.get_logger(__name__)
 CLOCK_SLACK = timedelta(seconds=60)
+MOST_LISTED = 1000
+LISTED_PER_RENEWAL = 100
 SECONDS_BETWEEN_LOOKS = (5, 15, 30, 60, 120)
 
 
@@ -34,14 +35,14 @@ def resolve_interrupted(generation: Generation) -> list[Hint]:
     return submitting.mark_unconfirmed(generation, attempt)
 
 
-def confirm(generation: Generation) -> list[Hint]:
+def confirm(generation: Generation, *, is_last: bool = False) -> list[Hint]:
     """One claimed, unconfirmed generation: adopts its job when the provider lists it, gives up after the fuse."""
     attempt = Attempt.objects.filter(generation=generation, state=State.UNKNOWN).first()
     if attempt is None:
         return settling.settle(generation, Stage.FAILED, error_code="internal")
-    if job := _find(attempt):
+    if job := _find(generation, attempt):
         return applying.apply_update(attempt.pk, job.update, source=Kind.POLLED).hints
-    if timezone.now() > attempt.fuse_at + timedelta(seconds=settings.UNCONFIRMED_GRACE_SECONDS):
+    if is_last or _is_burnt(attempt):
         return give_up(generation)
     Attempt.objects.filter(pk=attempt.pk).update(polls=attempt.polls + 1)
     claims.put_back(generation, SECONDS_BETWEEN_LOOKS[min(attempt.polls, len(SECONDS_BETWEEN_LOOKS) - 1)])
@@ -55,24 +56,39 @@ def give_up(generation: Generation) -> list[Hint]:
     return settling.settle(generation, Stage.FAILED, error_code="submission_unconfirmed")
 
 
-def _find(attempt: Attempt) -> ListedJob | None:
+def _is_burnt(attempt: Attempt) -> bool:
+    grace = timedelta(seconds=settings.UNCONFIRMED_GRACE_SECONDS)
+    return Attempt.objects.filter(pk=attempt.pk, fuse_at__lt=Now() - grace).exists()
+
+
+def _find(generation: Generation, attempt: Attempt) -> ListedJob | None:
+    """A listed job that can only be this attempt's: others that sent the same and wait, too, have one each."""
     credential = tokens.by_label(attempt.provider, attempt.token_label)
     if credential is None:
         return None
     adapter = registry.connect(attempt.provider, credential)
+    found: list[ListedJob] = []
     try:
-        for job in adapter.list_since(attempt.created_at - CLOCK_SLACK):
-            if _is_ours(job, attempt.request) and not _is_bound(attempt, job):
-                return job
+        listed = adapter.list_since(attempt.created_at - CLOCK_SLACK)
+        for number, job in enumerate(islice(listed, MOST_LISTED), start=1):
+            if number % LISTED_PER_RENEWAL == 0 and not claims.renew(generation):
+                return None
+            if dict(job.inputs) == attempt.request and not _is_bound(attempt, job):
+                found.append(job)
     except Unsupported:
         return None
     except ProviderError as error:
         logger.info("listing_failed", attempt_id=str(attempt.pk), error=type(error).__name__)
-    return None
+        return None
+    return found[0] if len(found) > _twins(attempt) else None
 
 
-def _is_ours(job: ListedJob, request: Mapping[str, Any]) -> bool:
-    return all(job.inputs.get(name) == value for name, value in request.items())
+def _twins(attempt: Attempt) -> int:
+    """Other attempts that sent exactly this and have no id yet; a job in the list may as well be theirs."""
+    same = Attempt.objects.filter(
+        provider=attempt.provider, endpoint=attempt.endpoint, request=attempt.request, external_id__isnull=True
+    )
+    return same.filter(state__in=[State.POSTING, State.UNKNOWN]).exclude(pk=attempt.pk).count()
 
 
 def _is_bound(attempt: Attempt, job: ListedJob) -> bool:

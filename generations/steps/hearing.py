@@ -6,7 +6,6 @@ from uuid import UUID
 import structlog
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from generations.models import Attempt, Delivery
 from generations.models.delivery import Outcome
@@ -20,6 +19,7 @@ from providers.errors import UnreadableWebhook
 logger = structlog.get_logger(__name__)
 KEEP_TRYING = timedelta(hours=24)
 MAX_WAIT_SECONDS = 300
+MAX_TRIES = 1000
 
 
 def process_delivery(delivery_id: UUID) -> list[Hint]:
@@ -27,6 +27,10 @@ def process_delivery(delivery_id: UUID) -> list[Hint]:
     delivery = Delivery.objects.filter(pk=delivery_id, processed_at__isnull=True).first()
     if delivery is None:
         return []
+    if delivery.tries > MAX_TRIES:
+        # It raises each time it is applied: kept for the operator, while the poller settles the generation.
+        logger.error("webhook_poison", delivery_id=str(delivery_id), tries=delivery.tries)
+        return _close(delivery, Outcome.POISON)
     try:
         update = _read(delivery)
     except UnreadableWebhook as error:
@@ -60,7 +64,8 @@ def _close(delivery: Delivery, outcome: Outcome) -> list[Hint]:
 
 def _try_later(delivery: Delivery) -> list[Hint]:
     """Nobody's yet: it may have come before our own commit. After a day it is an orphan."""
-    if delivery.received_at < timezone.now() - KEEP_TRYING or _is_anothers(delivery):
+    is_old = Delivery.objects.filter(pk=delivery.pk, received_at__lt=Now() - KEEP_TRYING).exists()
+    if is_old or _is_anothers(delivery):
         logger.warning("webhook_orphan", delivery_id=str(delivery.pk), attempt_id=str(delivery.attempt_id))
         return _close(delivery, Outcome.ORPHAN)
     wait = timedelta(seconds=min(2**delivery.tries, MAX_WAIT_SECONDS))

@@ -65,11 +65,19 @@ def keep_output(generation: Generation, output: Output) -> None:
     except MediaError as error:
         _note_failure(generation, output, error)
         return
+    except OSError as error:
+        # This machine's disk, not the file: logged for the operator, tried again, and no reason to lose the others.
+        logger.exception("file_not_written", output_id=str(output.pk))
+        _note_failure(generation, output, MediaError(str(error)))
+        return
     with transaction.atomic(durable=True):
         User.objects.locked(generation.user_id)
         asset = Asset.objects.record(output.pk, generation.user_id, kept)
         won = Output.objects.filter(pk=output.pk, state=State.PENDING).update(state=State.STORED, asset=asset)
-        if won:
+        if not won:
+            # Somebody else was quicker; the row of our own making goes with the transaction.
+            transaction.set_rollback(True)
+        else:
             size = {"index": output.index, "width": kept.width, "height": kept.height}
             lifecycle.record(generation.pk, generation.user_id, Kind.KEPT, size)
 

@@ -1,5 +1,7 @@
 """running: asks the provider how the work stands, and to stop it when the person wants that."""
 
+from datetime import timedelta
+
 import structlog
 from django.db import transaction
 from django.db.models import F
@@ -18,6 +20,7 @@ from providers.errors import NotFound, ProviderError
 
 logger = structlog.get_logger(__name__)
 NOT_FOUND_LIMIT = 3
+NOT_FOUND_PATIENCE = timedelta(minutes=2)
 
 
 def poll(generation: Generation) -> list[Hint]:
@@ -28,10 +31,15 @@ def poll(generation: Generation) -> list[Hint]:
     update = ask(generation, attempt)
     hints = applying.apply_update(attempt.pk, update, source=Kind.POLLED).hints if update else []
     attempt.refresh_from_db()
-    if attempt.not_found >= NOT_FOUND_LIMIT:
+    if attempt.not_found >= NOT_FOUND_LIMIT and _was_accepted_long_ago(attempt):
         return settling.settle(generation, Stage.FAILED, error_code="provider_failed")
     claims.put_back(generation, schedule.next_poll_seconds(generation, attempt))
     return hints
+
+
+def _was_accepted_long_ago(attempt: Attempt) -> bool:
+    """A provider's own edge may not know a job yet that it accepted a moment ago."""
+    return Attempt.objects.filter(pk=attempt.pk, accepted_at__lt=Now() - NOT_FOUND_PATIENCE).exists()
 
 
 def accepted_attempt(generation: Generation) -> Attempt | None:

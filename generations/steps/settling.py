@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts import credits
@@ -18,16 +19,23 @@ EVENTS = {Stage.COMPLETED: Kind.COMPLETED, Stage.FAILED: Kind.FAILED, Stage.CANC
 
 
 def settle(generation: Generation, to: Stage, *, error_code: str = "") -> list[Hint]:
-    """Ends a generation once; whoever comes second does nothing. Returns a hint for the person's next in line."""
+    """Ends a generation from the stage it was claimed at; one that has moved on meanwhile is left to go on.
+
+    Returns a hint for the person's next in line.
+    """
     with transaction.atomic(durable=True):
         User.objects.locked(generation.user_id)
-        return settle_locked(generation, to, error_code=error_code)
+        return settle_locked(generation, to, error_code=error_code, only_from=Stage(generation.stage))
 
 
-def settle_locked(generation: Generation, to: Stage, *, error_code: str = "") -> list[Hint]:
-    """As settle(), inside a transaction that holds the person's lock."""
+def settle_locked(
+    generation: Generation, to: Stage, *, error_code: str = "", only_from: Stage | None = None
+) -> list[Hint]:
+    """As settle(), inside a transaction that holds the person's lock, from any open stage unless told."""
     data: dict[str, Any] = {"code": error_code} if error_code else {}
-    if not lifecycle.move(generation.pk, generation.user_id, to, EVENTS[to], data, error_code=error_code):
+    if not lifecycle.move(
+        generation.pk, generation.user_id, to, EVENTS[to], data, only_from=only_from, error_code=error_code
+    ):
         return []
     if to is Stage.COMPLETED:
         _charge(generation)
@@ -40,10 +48,15 @@ def settle_locked(generation: Generation, to: Stage, *, error_code: str = "") ->
     return wake_next(generation.user_id)
 
 
+def waiting(user_id: int) -> QuerySet[Generation]:
+    """The person's line without those that a provider has told to come back later."""
+    rows = Generation.objects.filter(user_id=user_id, stage=Stage.QUEUED)
+    return rows.filter(Q(submits=0) | Q(next_action_at__lte=Now()))
+
+
 def wake_next(user_id: int) -> list[Hint]:
     """A place became free: the person's oldest waiting generation is due now."""
-    waiting = Generation.objects.filter(user_id=user_id, stage=Stage.QUEUED).order_by("created_at", "id")
-    oldest = waiting.values_list("pk", flat=True).first()
+    oldest = waiting(user_id).order_by("created_at", "id").values_list("pk", flat=True).first()
     if oldest is None:
         return []
     Generation.objects.filter(pk=oldest, stage=Stage.QUEUED, lease_until__isnull=True).update(
@@ -53,11 +66,10 @@ def wake_next(user_id: int) -> list[Hint]:
 
 
 def _charge(generation: Generation) -> None:
-    """Charges what was held; what belongs to files that were lost goes back in the same transaction."""
+    """Charges what was held; the share of files that never came or were lost goes back in the same transaction."""
     charged = credits.capture(user_id=generation.user_id, reference=generation.ledger_reference)
-    states = list(Output.objects.filter(generation=generation).values_list("state", flat=True))
-    lost = states.count(outputs.State.FAILED)
-    if charged and lost:
-        refunded = charged * lost // len(states)
+    stored = Output.objects.filter(generation=generation, state=outputs.State.STORED).count()
+    refunded = charged * max(0, generation.outputs_expected - stored) // generation.outputs_expected
+    if refunded:
         credits.refund(user_id=generation.user_id, millicredits=refunded, reference=generation.ledger_reference)
         Generation.objects.filter(pk=generation.pk).update(refunded_millicredits=refunded)

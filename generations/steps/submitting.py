@@ -4,14 +4,14 @@ The answer is accepted, refused, not sent or unknown. Unknown is never sent agai
 """
 
 import random
+import time
 from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from accounts.models import User
 from generations import callbacks, lifecycle
@@ -22,11 +22,12 @@ from generations.places import limit_of
 from generations.steps import applying, claims, settling
 from generations.steps.hints import Hint
 from providers import catalogue, registry, tokens
-from providers.contract import JobRequest
+from providers.contract import JobRequest, JobUpdate
 from providers.errors import (
     Ambiguous,
     ContentRefused,
     Misconfigured,
+    NotSent,
     ProviderError,
     RateLimited,
     Rejected,
@@ -37,6 +38,9 @@ logger = structlog.get_logger(__name__)
 WAIT_FOR_PLACE_SECONDS = 30
 WAIT_FOR_TOKEN_SECONDS = 15
 MAX_SUBMITS = 5
+# A process that was frozen for this long between its commit and the call does not send any more.
+STALE_SECONDS = 10
+STORE_AGAIN_SECONDS = 0.5
 BACKOFF_SECONDS = (2, 8, 30, 60)
 
 
@@ -46,17 +50,17 @@ def submit(generation: Generation) -> list[Hint]:
     if credential is None:
         claims.put_back(generation, WAIT_FOR_TOKEN_SECONDS)
         return []
+    opened_at = time.monotonic()
     attempt = open_attempt(generation, credential)
-    if attempt is None:
-        claims.put_back(generation, WAIT_FOR_PLACE_SECONDS)
-        return []
-    return _send(generation, attempt, credential)
+    return [] if attempt is None else _send(generation, attempt, credential, opened_at)
 
 
-def free_slot(user: User) -> int | None:
-    """The smallest place the person has free, under their row lock; None when all work."""
+def free_slot(user: User, before: Generation) -> int | None:
+    """The smallest place that is free for this row, under the person's lock; those who waited longer come first."""
     taken = set(Generation.objects.filter(user=user, slot__isnull=False).values_list("slot", flat=True))
-    return next((slot for slot in range(1, limit_of(user) + 1) if slot not in taken), None)
+    free = [slot for slot in range(1, limit_of(user) + 1) if slot not in taken]
+    older = settling.waiting(user.pk).filter(created_at__lt=before.created_at).count() if free else 0
+    return free[0] if len(free) > older else None
 
 
 def open_attempt(generation: Generation, credential: tokens.Credential) -> Attempt | None:
@@ -65,8 +69,10 @@ def open_attempt(generation: Generation, credential: tokens.Credential) -> Attem
     fuse = timedelta(seconds=model.deadline_seconds)
     with transaction.atomic(durable=True):
         user = User.objects.locked(generation.user_id)
-        slot = free_slot(user)
+        slot = free_slot(user, before=generation)
         if slot is None:
+            # In the same transaction that saw no place: whoever frees one sees this row waiting, and wakes it.
+            claims.put_back(generation, WAIT_FOR_PLACE_SECONDS)
             return None
         won = lifecycle.move(
             generation.pk,
@@ -91,11 +97,11 @@ def open_attempt(generation: Generation, credential: tokens.Credential) -> Attem
             endpoint=route.endpoint,
             token_label=credential.label,
             request=dict(model.build_inputs(route, generation.prompt, generation.params)),
-            fuse_at=timezone.now() + fuse,
+            fuse_at=Now() + fuse,
         )
 
 
-def _send(generation: Generation, attempt: Attempt, credential: tokens.Credential) -> list[Hint]:
+def _send(generation: Generation, attempt: Attempt, credential: tokens.Credential, opened_at: float) -> list[Hint]:
     model = catalogue.get(generation.model)
     request = JobRequest(
         endpoint=attempt.endpoint,
@@ -106,6 +112,8 @@ def _send(generation: Generation, attempt: Attempt, credential: tokens.Credentia
         idempotency_key=str(attempt.pk),
     )
     adapter = registry.connect(attempt.provider, credential)
+    if time.monotonic() - opened_at > STALE_SECONDS:
+        return refuse(generation, attempt, NotSent("this process stood still before it could send"))
     try:
         update = adapter.submit(request)
     except Ambiguous as error:
@@ -115,7 +123,19 @@ def _send(generation: Generation, attempt: Attempt, credential: tokens.Credentia
         return refuse(generation, attempt, error)
     # A breadcrumb that survives even when the next commit does not.
     logger.info("submission_accepted", attempt_id=str(attempt.pk), external_id=update.external_id)
-    return applying.apply_update(attempt.pk, update, source=Kind.ACCEPTED).hints
+    return _store(attempt, update, opened_at + settings.SUBMIT_LEASE_SECONDS)
+
+
+def _store(attempt: Attempt, update: JobUpdate, until: float) -> list[Hint]:
+    """Keeps trying while the database is away: an id that is known should not have to be found again."""
+    while True:
+        try:
+            return applying.apply_update(attempt.pk, update, source=Kind.ACCEPTED).hints
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > until:
+                raise
+            connection.close()
+            time.sleep(STORE_AGAIN_SECONDS)
 
 
 def mark_unconfirmed(generation: Generation, attempt: Attempt, http_status: int | None = None) -> list[Hint]:

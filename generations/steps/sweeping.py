@@ -40,7 +40,7 @@ def waiting_deliveries(limit: int = BATCH) -> list[UUID]:
         due = Delivery.objects.filter(processed_at__isnull=True, next_try_at__lte=Now()).order_by("next_try_at")
         ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
         patience = timedelta(seconds=settings.HINT_PATIENCE_SECONDS)
-        Delivery.objects.filter(pk__in=ids).update(next_try_at=Now() + patience)
+        Delivery.objects.filter(pk__in=ids).update(next_try_at=Now() + patience, tries=F("tries") + 1)
     return ids
 
 

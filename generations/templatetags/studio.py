@@ -1,6 +1,7 @@
 """Words and links of the studio for templates."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.utils.translation import gettext as _
@@ -12,6 +13,12 @@ from generations.models.event import Kind
 from media_pipeline.models import Asset
 
 register = template.Library()
+
+
+@register.simple_tag
+def new_key() -> str:
+    """An idempotency key for a form: pressed twice, it asks once."""
+    return str(uuid4())
 
 
 @register.filter

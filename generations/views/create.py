@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,10 +14,11 @@ from accounts.credits import balance_of
 from accounts.models import User
 from generations import days, paging, quotes, refusals
 from generations.actions import requesting
-from generations.forms import GenerationForm, kept_values
+from generations.forms import GenerationForm, kept_values, lost_labels
 from generations.models import Generation
 from generations.places import places_of
-from generations.views.people import signed_in
+from generations.views import refusing
+from generations.views.people import signed_in, to_sign_in
 from providers import catalogue
 from providers.catalogue import Model
 
@@ -33,7 +35,8 @@ SAMPLES = (
 def create(request: HttpRequest) -> HttpResponse:
     """Signed out: what this is. GET: composer and stream. POST: asks for a generation."""
     if not isinstance(request.user, User):
-        return render(request, "generations/welcome.html")
+        is_page = request.method != "POST" and not request.htmx  # type: ignore[attr-defined]
+        return render(request, "generations/welcome.html") if is_page else to_sign_in(request)
     if request.method == "POST":
         return _ask(request, request.user)
     if request.htmx and "cursor" in request.GET:  # type: ignore[attr-defined]
@@ -44,23 +47,29 @@ def create(request: HttpRequest) -> HttpResponse:
 def _ask(request: HttpRequest, user: User) -> HttpResponse:
     model = chosen_model(request.POST.get("model", ""))
     form = GenerationForm(model, request.POST)
-    refusal: refusals.Refusal | None = None
-    if form.is_valid():
-        try:
-            wish = requesting.Wish(
-                model_id=request.POST.get("model", ""),
-                prompt=form.cleaned_data["prompt"],
-                params=form.params(),
-                idempotency_key=form.cleaned_data["idempotency_key"],
-            )
-            generation = requesting.request_generation(user, wish).generation
-        except refusals.EXPECTED as error:
-            refusal = refusals.refusal_of(error)
-        else:
-            return _accepted(request, generation)
+    usage = refusing.count(request, user, model)
+    if usage and usage.is_exceeded:
+        response = _refused(request, user, form, refusals.too_often())
+    elif not form.is_valid():
+        fields: dict[str, str | Promise] = {name: str(errors[0]) for name, errors in form.errors.items()}
+        response = _refused(request, user, form, refusals.bad_form(fields))
     else:
-        refusal = refusals.bad_form({name: str(errors[0]) for name, errors in form.errors.items()})
-    return _refused(request, user, form, refusal)
+        response = _request(request, user, form)
+    return refusing.with_usage(response, usage)
+
+
+def _request(request: HttpRequest, user: User, form: GenerationForm) -> HttpResponse:
+    wish = requesting.Wish(
+        model_id=request.POST.get("model", ""),
+        prompt=form.cleaned_data["prompt"],
+        params=form.params(),
+        idempotency_key=form.cleaned_data["idempotency_key"],
+    )
+    try:
+        generation = requesting.request_generation(user, wish).generation
+    except refusals.EXPECTED as error:
+        return _refused(request, user, form, refusals.refusal_of(error))
+    return _accepted(request, generation)
 
 
 def _accepted(request: HttpRequest, generation: Generation) -> HttpResponse:
@@ -73,12 +82,11 @@ def _accepted(request: HttpRequest, generation: Generation) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, user: User, form: GenerationForm, refusal: refusals.Refusal) -> HttpResponse:
-    if not request.htmx:  # type: ignore[attr-defined]
-        return _page(request, user, form, refusal)
-    response = render(request, "generations/_refusal.html", {"refusal": refusal}, status=refusal.status)
-    response["HX-Retarget"] = "#composer-notice"
-    response["HX-Reswap"] = "innerHTML"
-    return response
+    if request.htmx:  # type: ignore[attr-defined]
+        return refusing.fragment(request, refusal, "#composer-notice")
+    if refusal.code == refusals.KEY_REUSED:
+        form.data = {**request.POST.dict(), "idempotency_key": str(uuid4())}
+    return _page(request, user, form, refusal)
 
 
 def _form(request: HttpRequest, user: User) -> GenerationForm:
@@ -174,10 +182,12 @@ def quote(request: HttpRequest, user: User) -> HttpResponse:
 @require_GET
 def composer(request: HttpRequest, user: User) -> HttpResponse:
     """The composer for another model, with what fits of the settings so far."""
-    model = chosen_model(request.GET.get("model", ""))
+    model, former = chosen_model(request.GET.get("model", "")), chosen_model(request.GET.get("from_model", ""))
     given = request.GET.dict()
-    initial = kept_values(model, given) | {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4())}
+    kept = kept_values(model, given)
+    initial = kept | {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4())}
     context = composer_context(user, GenerationForm(model, initial=initial))
+    context["changed"] = lost_labels(former, given, kept)
     return render(request, "generations/_composer.html", context)
 
 

@@ -1,6 +1,6 @@
 """The library and one result."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,10 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
-from generations import feed, paging, refusals
+from generations import feed, limits, paging, refusals
 from generations.actions import changing
 from generations.models import Generation
+from generations.views import refusing
 from generations.views.people import signed_in
+from providers import catalogue
 
 PAGE_SIZE = 48
 
@@ -36,7 +38,9 @@ def result(request: HttpRequest, user: User, generation_id: UUID) -> HttpRespons
     generation = _fetch(user, generation_id)
     if not generation.is_viewed:
         changing.mark_viewed(generation)
+        # First the change number, then what it stands for: in the other order a change in between would never be told.
         user.refresh_from_db(fields=["seq"])
+        generation = _fetch(user, generation_id)
     return render(request, "generations/result.html", feed.result_context(generation, user))
 
 
@@ -48,19 +52,27 @@ def cancel(request: HttpRequest, user: User, generation_id: UUID) -> HttpRespons
     try:
         changing.cancel_generation(generation)
     except changing.NotCancellable as error:
-        return refused(request, refusals.refusal_of(error))
+        return refusing.page(request, refusals.refusal_of(error))
     return _changed(request, generation)
 
 
 @signed_in
 @require_POST
 def retry(request: HttpRequest, user: User, generation_id: UUID) -> HttpResponse:
+    """The form's key makes a second click the same request."""
     generation = _fetch(user, generation_id)
+    usage: limits.Usage | None = None
     try:
-        answer = changing.retry_generation(user, generation)
+        usage = refusing.count(request, user, catalogue.get(generation.model))
+        if usage and usage.is_exceeded:
+            return refusing.with_usage(refusing.page(request, refusals.too_often()), usage)
+        answer = changing.retry_generation(user, generation, request.POST.get("idempotency_key", "")[:255])
     except refusals.EXPECTED as error:
-        return refused(request, refusals.refusal_of(error))
-    return _changed(request, answer.generation)
+        return refusing.with_usage(refusing.page(request, refusals.refusal_of(error)), usage)
+    response = refusing.with_usage(_changed(request, answer.generation), usage)
+    # The card stays where it is: its button, pressed once more, asks once more.
+    response["X-Next-Key"] = str(uuid4())
+    return response
 
 
 @signed_in
@@ -90,13 +102,4 @@ def _changed(request: HttpRequest, generation: Generation) -> HttpResponse:
         return redirect("result", generation_id=generation.pk)
     response = render(request, "generations/_card.html", {"generation": generation})
     response["X-Live-Fragment"] = "1"
-    return response
-
-
-def refused(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
-    """A refusal as a fragment or as a page of its own."""
-    template = "generations/_refusal.html" if request.htmx else "generations/refused.html"  # type: ignore[attr-defined]
-    response = render(request, template, {"refusal": refusal}, status=refusal.status)
-    response["HX-Retarget"] = "#notice"
-    response["HX-Reswap"] = "innerHTML"
     return response

@@ -2,9 +2,12 @@
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target;
-  if (form.id !== "composer" || !event.detail.xhr.getResponseHeader("X-Live-Fragment")) return;
-  const key = event.detail.xhr.getResponseHeader("X-Next-Key");
-  if (key) form.querySelector("[data-next-key]").value = key;
+  const { xhr } = event.detail;
+  // After a refusal, too: a key that was used up would be refused for ever.
+  const key = xhr.getResponseHeader("X-Next-Key");
+  const field = key && form.querySelector("[data-next-key]");
+  if (field) field.value = key;
+  if (form.id !== "composer" || !xhr.getResponseHeader("X-Live-Fragment")) return;
   document.getElementById("composer-notice").replaceChildren();
   document.getElementById("composer-open").checked = false;
 });

@@ -4,7 +4,8 @@ import { place } from "./fragments.js";
 const TRIES_UNTIL_SLOW = 5;
 const LONGEST_WAIT = 30_000;
 const PATIENCE_BEFORE_BAR = 1_500;
-const STALE_AFTER = 300_000;
+const SILENCE = 60_000;
+const LOOK_EVERY = 5_000;
 const SECOND_RESET_AFTER = 15_000;
 const SIGNED_OUT = 4401;
 const TOO_MANY = 4409;
@@ -29,10 +30,17 @@ export function stayLive() {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) again();
   });
-  // A machine that slept may hold a socket that is long dead and does not know it.
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && Date.now() - heardAt > STALE_AFTER) again();
-  });
+  // The server says something every 25 s. A connection may be long dead without either side having been told.
+  document.addEventListener("visibilitychange", checkSilence);
+  setInterval(checkSilence, LOOK_EVERY);
+}
+
+function checkSilence() {
+  const isOpen = socket.readyState === WebSocket.OPEN;
+  if (!isOpen || document.hidden || Date.now() - heardAt < SILENCE) return;
+  page.dataset.live = "off";
+  showAway(true);
+  again();
 }
 
 function again() {
@@ -72,6 +80,7 @@ function connect() {
 }
 
 function receive(mine, frame) {
+  if ("t" in frame) return;
   if (frame.reset) return reload();
   for (const fragment of frame.fragments) place(fragment.html, fragment.list);
   page.dataset.cursor = frame.cursor;

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("sandbox")
 
 
 class Studio(RuleBasedStateMachine):
-    """One person, up to ten wishes; provider, worker, poller and person act at random. Answers are given, not fetched."""
+    """One person, up to ten wishes; provider, worker, poller and person act at random, without a network."""
 
     def __init__(self) -> None:
         super().__init__()

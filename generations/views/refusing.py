@@ -1,0 +1,44 @@
+"""How pages say no, and the rate of asking, which pages and programs share."""
+
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import User
+from generations import limits, refusals
+from providers.catalogue import Model
+
+
+def count(request: HttpRequest, user: User, model: Model) -> limits.Usage | None:
+    """Counts one wish, in the same window as the API's; None when nothing can be counted."""
+    return limits.count(request, f"model:{model.id}", str(user.pk), f"{model.rate_per_minute}/m")
+
+
+def with_usage(response: HttpResponse, usage: limits.Usage | None) -> HttpResponse:
+    """The answer with what is left of the rate."""
+    for name, value in (usage.headers if usage else {}).items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def fragment(request: HttpRequest, refusal: refusals.Refusal, target: str) -> HttpResponse:
+    """A refusal for htmx, shown in the target."""
+    response = render(request, "generations/_refusal.html", {"refusal": refusal}, status=refusal.status)
+    response["HX-Retarget"] = target
+    response["HX-Reswap"] = "innerHTML"
+    return _with_next_key(response, refusal)
+
+
+def page(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
+    """A refusal as a fragment or as a page of its own."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return fragment(request, refusal, "#notice")
+    return render(request, "generations/refused.html", {"refusal": refusal}, status=refusal.status)
+
+
+def _with_next_key(response: HttpResponse, refusal: refusals.Refusal) -> HttpResponse:
+    """A form whose key was used up gets another; with the old one it would be refused for ever."""
+    if refusal.code == refusals.KEY_REUSED:
+        response["X-Next-Key"] = str(uuid4())
+    return response
