@@ -28,6 +28,13 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
 
+class MoneyAdmin(ReadOnlyAdmin):
+    """Balances and the ledger."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return isinstance(request.user, User) and rules.may_read_money(request.user)
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin[User]):
     list_display = ("email", "role", "is_active", "max_active", "created_at", "last_login")
@@ -67,6 +74,15 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     search_fields = ("hint", "user__email")
     exclude = ("digest",)
     show_full_result_count = False
+    actions = ("revoke",)
+
+    @admin.action(description=_("Revoke"), permissions=["revoke"])
+    def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
+        revoked = ApiKey.objects.filter(pk__in=keys).revoke()
+        messages.success(request, _("Revoked: %(count)d.") % {"count": revoked})
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and rules.may_run_the_studio(request.user)
 
 
 class EntryInline(admin.TabularInline[LedgerEntry, LedgerTransaction]):
@@ -83,7 +99,7 @@ class EntryInline(admin.TabularInline[LedgerEntry, LedgerTransaction]):
 
 
 @admin.register(LedgerTransaction)
-class LedgerTransactionAdmin(ReadOnlyAdmin):
+class LedgerTransactionAdmin(MoneyAdmin):
     list_display = ("created_at", "kind", "reference", "actor", "note")
     list_filter = ("kind",)
     list_select_related = ("actor",)
@@ -94,7 +110,7 @@ class LedgerTransactionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CreditBalance)
-class CreditBalanceAdmin(ReadOnlyAdmin):
+class CreditBalanceAdmin(MoneyAdmin):
     list_display = ("user", "available", "held")
     list_select_related = ("user",)
     search_fields = ("user__email",)

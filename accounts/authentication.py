@@ -31,10 +31,7 @@ def key_of(header: str) -> ApiKey | None:
     match = BEARER.fullmatch(header)
     if not match:
         return None
-    key = ApiKey.objects.select_related("user").filter(
-        digest=digest(match[1]), revoked_at__isnull=True, user__is_active=True
-    )
-    return key.first()
+    return ApiKey.objects.alive().select_related("user").filter(digest=digest(match[1])).first()
 
 
 def person_of(request: HttpRequest) -> User | None:

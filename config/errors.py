@@ -1,8 +1,10 @@
 """Error pages for people, {"error", "code"} for programs. Each says what happened, what it cost and what to do."""
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -51,7 +53,10 @@ def reads_only(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReq
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Static on purpose: whatever broke must not break this."""
+    """Static on purpose: whatever broke must not break this. Django calls it while the exception is being handled."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        # From a middleware, where no process_exception reaches.
+        return unavailable(request)
     if request.path.startswith("/api/"):
         sentence = "Something went wrong on our side. Look at the list before you send again."
         return JsonResponse({"error": sentence, "code": "internal"}, status=500)

@@ -37,16 +37,19 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @reads_only
 def ready(request: HttpRequest) -> HttpResponse:
-    """Migrated, and worker, media and pulse have beaten lately. Redis does not count: work goes on without it."""
+    """The database answers and is migrated: pages can be served and wishes taken.
+
+    Whom the work still waits for stands beside it. It takes nothing away from this process: with worker, media or
+    Redis gone, wishes wait in the database.
+    """
     try:
         executor = MigrationExecutor(connection)
         migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
         missing = sorted(set(NEEDED) - set(Heartbeat.objects.fresh().values_list("name", flat=True)))
     except DatabaseError as error:
         return JsonResponse({"status": "not ready", "why": str(error).strip()}, status=503)
-    is_ready = migrated and not missing
-    body = {"status": "ready" if is_ready else "not ready", "migrated": migrated, "waiting_for": missing}
-    return JsonResponse(body, status=200 if is_ready else 503)
+    body = {"status": "ready" if migrated else "not ready", "migrated": migrated, "waiting_for": missing}
+    return JsonResponse(body, status=200 if migrated else 503)
 
 
 def _timed(ask: Any) -> dict[str, Any]:

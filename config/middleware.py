@@ -8,6 +8,7 @@ from uuid import uuid4
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from config import errors
 
@@ -37,16 +38,23 @@ class RequestLogMiddleware:
 
 def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     match = request.resolver_match
-    # For a key REST framework has put its person here; the session middleware knows nobody.
-    person = getattr(getattr(request, "user", None), "pk", None)
     logger.info(
         "api_call",
         method=request.method,
         route=match.route if match else request.path,
         status=response.status_code,
-        user_id=person,
+        user_id=_person_id(request),
         milliseconds=round(seconds * 1000, 1),
     )
+
+
+def _person_id(request: HttpRequest) -> int | None:
+    """Whoever is known already; asking now could be a query, and fail where nothing catches it."""
+    user = getattr(request, "user", None)
+    if isinstance(user, SimpleLazyObject):
+        user = getattr(request, "_cached_user", None)
+    # For a key REST framework has put its person here; the session middleware knows nobody.
+    return getattr(user, "pk", None)
 
 
 class ServiceUnavailableMiddleware:

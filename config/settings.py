@@ -110,7 +110,8 @@ if env.flag("DB_POOL", default=False):  # web only: Celery closes a pool at ever
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, **_pool}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A connection that died while it lay there is replaced before its first query, in the pool, too.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL").rstrip("/")
 # A Redis that is slow or gone must cost a request no more than this.

@@ -1,6 +1,7 @@
 """What every page shows around its content; read only when a template asks for it."""
 
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +51,13 @@ class Shell:
 
     @property
     def has_fonts(self) -> bool:
-        return (settings.DATA_DIR / "fonts").is_dir()
+        return _is_there(settings.STATIC_ROOT / "fonts/golos.css")
+
+
+@cache
+def _is_there(path: Path) -> bool:
+    """Asked once a process: static files are collected before it starts."""
+    return path.is_file()
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

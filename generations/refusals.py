@@ -16,7 +16,6 @@ from generations.formats import credits_text
 from generations.paging import BadCursor
 from providers import catalogue
 
-
 KEY_REUSED = "idempotency_key_reused"
 
 

@@ -24,6 +24,10 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def alive(self) -> "ApiKeyQuerySet":
         return self.filter(revoked_at__isnull=True, user__is_active=True)
 
+    def revoke(self) -> int:
+        """From now on they open nothing. How many did until now."""
+        return self.filter(revoked_at__isnull=True).update(revoked_at=Now())
+
     def issue(self, user_id: int, name: str) -> tuple["ApiKey", str]:
         """A new key and its only plain text, as base_<8>_<43>."""
         hint = secrets.token_hex(4)
@@ -36,6 +40,7 @@ class ApiKey(models.Model):
     name = models.CharField(_("name"), max_length=80)
     hint = models.CharField(_("begins with"), max_length=8)
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    # What a key may be used for, empty for everything its owner may do. Written down, not yet asked by any call.
     scopes = models.JSONField(_("scopes"), default=list, blank=True)
     created_at = models.DateTimeField(_("created"), db_default=Now())
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)

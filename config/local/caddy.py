@@ -43,6 +43,11 @@ TEMPLATE = """\
 	request_header -*_*
 	request_header -X-Accel-Redirect
 
+	# Figures are for those inside, who ask the web process itself.
+	handle /metrics* {
+		respond 404
+	}
+
 	handle /ws/* {
 		reverse_proxy %(host)s:%(live_port)d {
 			header_up X-Forwarded-Proto %(scheme)s

@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ def checks(site: Site, environment: Mapping[str, str]) -> list[Check]:
     found = [
         Check("the page", lambda: _status(site.port, "/", {"Host": host}) == http.HTTPStatus.OK),
         Check("a socket", lambda: _shakes_hands(site.port, host, site.public_url)),
-        Check("the processes", lambda: _status(site.port, "/api/health/ready", {"Host": host}) == http.HTTPStatus.OK),
+        Check("the processes", lambda: _nobody_is_missing(site.port, host)),
     ]
     if "SANDBOX_URL" in environment and site.is_embedded:
         port = int(environment["SANDBOX_PORT"])
@@ -34,8 +35,18 @@ def checks(site: Site, environment: Mapping[str, str]) -> list[Check]:
     return found
 
 
+def _nobody_is_missing(port: int, host: str) -> bool:
+    """True when the page is ready and worker, media and pulse have beaten lately."""
+    status, body = _answer(port, "/api/health/ready", {"Host": host})
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return False
+    return status == http.HTTPStatus.OK and isinstance(found, dict) and found.get("waiting_for") == []
+
+
 def _shakes_hands(port: int, host: str, origin: str) -> bool:
-    """True when the socket server answers at all: nobody is signed in here, so 403 is as good as 101."""
+    """True when the socket server shakes hands; as nobody is signed in here, it hangs up after that."""
     headers = {
         "Host": host,
         "Origin": origin,
@@ -44,16 +55,24 @@ def _shakes_hands(port: int, host: str, origin: str) -> bool:
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
     }
-    return _status(port, "/ws/live/", headers) in {http.HTTPStatus.SWITCHING_PROTOCOLS, http.HTTPStatus.FORBIDDEN}
+    return _status(port, "/ws/live/", headers) == http.HTTPStatus.SWITCHING_PROTOCOLS
 
 
 def _status(port: int, path: str, headers: Mapping[str, str]) -> int:
     """The answer's status; 0 when nobody answers."""
+    return _answer(port, path, headers)[0]
+
+
+def _answer(port: int, path: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
+    """Status and body; 0 and nothing when nobody answers."""
     connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_SECONDS)
     try:
         connection.request("GET", path, headers=dict(headers))
-        return connection.getresponse().status
+        response = connection.getresponse()
+        # What follows 101 is no body and has no end.
+        has_body = response.status != http.HTTPStatus.SWITCHING_PROTOCOLS
+        return response.status, response.read() if has_body else b""
     except (OSError, http.client.HTTPException):
-        return 0
+        return 0, b""
     finally:
         connection.close()

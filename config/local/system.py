@@ -83,7 +83,7 @@ class System:
     def _programs(self, allotted: Mapping[str, int]) -> Iterator[Program]:
         commands = read_procfile(self.site.root / "Procfile")
         if self.site.is_embedded:
-            commands = {"sandbox": "nice -n 15 python -m providers.sandbox", **commands}
+            commands = {"sandbox": "nice -n 19 python -m providers.sandbox", **commands}
         for name, command in commands.items():
             yield Program(
                 name=name,

@@ -124,6 +124,9 @@ class Generation(models.Model):
     hints = models.PositiveSmallIntegerField(default=0)
     submits = models.PositiveSmallIntegerField(default=0)
 
+    # Set by steps.claims alone, by the database's clock.
+    is_overdue: bool
+
     objects: ClassVar[models.Manager["Generation"]] = GenerationQuerySet.as_manager()
 
     class Meta:

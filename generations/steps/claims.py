@@ -58,7 +58,7 @@ def put_back(generation: Generation, seconds: float) -> bool:
     """
     at_stage = Generation.objects.filter(pk=generation.pk, stage=generation.stage)
     held = at_stage.filter(lease_token=generation.lease_token)
-    later = Least(Now() + timedelta(seconds=seconds), F("deadline_at"))
+    later: Least | Case = Least(Now() + timedelta(seconds=seconds), F("deadline_at"))
     if generation.cancel_requested_at is None:
         later = Case(When(cancel_requested_at__isnull=False, then=Now()), default=later)
     is_held = bool(

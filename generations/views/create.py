@@ -182,7 +182,8 @@ def quote(request: HttpRequest, user: User) -> HttpResponse:
 @require_GET
 def composer(request: HttpRequest, user: User) -> HttpResponse:
     """The composer for another model, with what fits of the settings so far."""
-    model, former = chosen_model(request.GET.get("model", "")), chosen_model(request.GET.get("from_model", ""))
+    model = chosen_model(request.GET.get("model", ""))
+    former = chosen_model(request.GET.get("from_model", model.id))
     given = request.GET.dict()
     kept = kept_values(model, given)
     initial = kept | {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4())}

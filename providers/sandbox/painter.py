@@ -34,8 +34,10 @@ def _paint(path: Path, order: Order) -> None:
 
 def _step_back() -> None:
     # Drawing is the only heavy work here: it must not take the processor from the answers.
+    # Back only: who stands further back already, as below bin/run, may not come forward without being root.
     if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, max(5, os.getpriority(os.PRIO_PROCESS, thread)))
 
 
 class Painter:

@@ -1,7 +1,10 @@
 // The prompt field: how long it is, Ctrl+Enter sends, Alt+arrows walk through what was asked before.
+// A wish that met a closed door (signed out meanwhile) is there again after signing in.
 
 const NEARLY_FULL = 0.9;
 const REMEMBERED = 100;
+const KEPT = "kept-prompt";
+const SIGNED_OUT = 401;
 let step = -1;
 let draft = "";
 
@@ -36,4 +39,20 @@ function count(field) {
   // Characters as the server counts them, not UTF-16 halves.
   number.textContent = String([...field.value].length);
   number.parentElement.classList.toggle("is-near", field.value.length > field.maxLength * NEARLY_FULL);
+}
+
+// Before htmx follows the answer to the sign-in page.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const field = document.querySelector("[data-prompt-field]");
+  if (event.detail.xhr.status === SIGNED_OUT && field?.value) sessionStorage.setItem(KEPT, field.value);
+});
+
+const field = document.querySelector("[data-prompt-field]");
+const kept = sessionStorage.getItem(KEPT);
+if (field && kept) {
+  sessionStorage.removeItem(KEPT);
+  if (!field.value) {
+    field.value = kept;
+    count(field);
+  }
 }

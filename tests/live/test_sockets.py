@@ -4,6 +4,8 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+import requests
+from websockets import Origin
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -27,8 +29,19 @@ def refused(system: RunningSystem, **kwargs: Any) -> int:
     return int(answer.value.response.status_code)
 
 
-def test_a_signed_out_visitor_gets_no_socket(system: RunningSystem) -> None:
-    assert refused(system, origin=system.url) == 403
+def test_a_signed_out_visitor_is_told_on_an_open_socket(system: RunningSystem) -> None:
+    address = system.url.replace("http", "ws", 1) + "/ws/live/"
+    with connect(address, origin=Origin(system.url), proxy=None) as socket:
+        with pytest.raises(ConnectionClosed):
+            socket.recv(timeout=10)
+        assert socket.close_code == 4401
+
+
+def test_figures_are_for_those_inside(system: RunningSystem) -> None:
+    for path in ("/metrics", "/metrics/", "/%6Detrics", "/METRICS"):
+        assert requests.get(f"{system.url}{path}", timeout=10).status_code == 404
+    inside = requests.get(f"{system.addresses['web']}/metrics", timeout=10)
+    assert (inside.status_code, "dotbase_open_generations" in inside.text) == (200, True)
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", None], ids=str)

@@ -1,0 +1,165 @@
+"""One socket in this process, through the whole of config.asgi: how long it may live, and that it is never silent."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from channels.db import database_sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from config.asgi import application
+from generations.live import consumer
+from generations.live.hub import Hub
+from generations.live.sessions import Ticket, valid
+
+pytestmark = pytest.mark.usefixtures("committed")
+MakePerson = Callable[..., User]
+LONG = 600.0
+
+
+class Tab(WebsocketCommunicator):
+    """A browser's socket with its session's cookie."""
+
+    def __init__(self, session_key: str = "") -> None:
+        headers = [
+            (b"origin", django_settings.WEB_ORIGINS[0].encode()),
+            (b"cookie", f"{django_settings.SESSION_COOKIE_NAME}={session_key}".encode()),
+        ]
+        super().__init__(application, "/ws/live/", headers)
+
+    async def open(self) -> None:
+        accepted, _protocol = await self.connect()
+        assert accepted
+
+    async def closed_with(self, seconds: float = 10) -> int:
+        """The code it is closed with, whatever it says before."""
+        async with asyncio.timeout(seconds):
+            while (message := await self.receive_output(seconds))["type"] != "websocket.close":
+                pass
+        return int(message["code"])
+
+
+@pytest.fixture(autouse=True)
+def own_hub(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """The process's hub belongs to one event loop, and each test has its own."""
+    monkeypatch.setattr(consumer, "hub", Hub())
+    settings.SOCKET_TICK_SECONDS = settings.SOCKET_SESSION_CHECK_SECONDS = settings.SOCKET_HEARTBEAT_SECONDS = LONG
+
+
+@pytest.fixture
+def alice(make_person: MakePerson) -> User:
+    return make_person("alice")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def session_key(client: Client) -> str:
+    return str(client.cookies[django_settings.SESSION_COOKIE_NAME].value)
+
+
+def test_a_visitor_without_a_session_is_told_on_an_open_socket() -> None:
+    async def story() -> int:
+        tab = Tab()
+        await tab.open()
+        code = await tab.closed_with()
+        await tab.disconnect()
+        return code
+
+    assert asyncio.run(story()) == 4401
+
+
+def sign_out(client: Client, _user: User) -> None:
+    client.logout()
+
+
+def change_password(_client: Client, user: User) -> None:
+    user.set_password("another-long-password-7")
+    user.save(update_fields=["password"])
+
+
+def disable(_client: Client, user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def run_out(client: Client, _user: User) -> None:
+    session = client.session
+    session.set_expiry(-1)
+    session.save()
+
+
+@pytest.mark.parametrize("ending", [sign_out, change_password, disable, run_out])
+def test_a_socket_does_not_outlive_its_session(
+    alice: User, make_person: MakePerson, settings: Any, ending: Callable[[Client, User], None]
+) -> None:
+    settings.SOCKET_SESSION_CHECK_SECONDS = 0.1
+    hers, others = signed_in(alice), signed_in(make_person("bob"))
+
+    async def story() -> tuple[int, bool]:
+        tab, stays = Tab(session_key(hers)), Tab(session_key(others))
+        await tab.open()
+        await stays.open()
+        assert await tab.receive_nothing(0.3)
+        await database_sync_to_async(ending)(hers, alice)
+        code = await tab.closed_with()
+        is_quiet = await stays.receive_nothing(0.3)
+        for one in (tab, stays):
+            await one.disconnect()
+        return code, is_quiet
+
+    assert asyncio.run(story()) == (4401, True)
+
+
+def test_all_sessions_are_checked_in_one_query(alice: User, django_assert_num_queries: Any) -> None:
+    tickets = [Ticket(session_key(signed_in(alice)), alice.pk, alice.get_session_auth_hash()) for _tab in range(3)]
+    with django_assert_num_queries(1):
+        assert valid([*tickets, Ticket("gone", alice.pk, tickets[0].auth_hash)]) == set(tickets)
+
+
+def test_a_quiet_socket_says_every_moment_that_it_is_there(alice: User, settings: Any) -> None:
+    settings.SOCKET_HEARTBEAT_SECONDS = 0.1
+    key = session_key(signed_in(alice))
+
+    async def story() -> list[Any]:
+        tab = Tab(key)
+        await tab.open()
+        await tab.send_to(text_data=json.dumps({"have": alice.seq}))
+        frames = [await tab.receive_json_from(5) for _beat in range(3)]
+        await tab.disconnect()
+        return frames
+
+    assert asyncio.run(story())[1:] == [{"t": alice.seq}] * 2
+
+
+@pytest.fixture
+def unreadable(superuser: psycopg.Connection) -> Iterator[Callable[[], None]]:
+    """A table that cannot be read: neither an outage nor anything the socket expects."""
+    person = connection.settings_dict["USER"]
+    yield lambda: superuser.execute(f'REVOKE SELECT ON generations_generation FROM "{person}"') and None
+    superuser.execute(f'GRANT SELECT ON generations_generation TO "{person}"')
+
+
+def test_a_socket_that_cannot_go_on_is_closed_and_not_silent(alice: User, unreadable: Callable[[], None]) -> None:
+    key = session_key(signed_in(alice))
+    User.objects.filter(pk=alice.pk).update(seq=alice.seq + 1)
+
+    async def story() -> int:
+        tab = Tab(key)
+        await tab.open()
+        await asyncio.to_thread(unreadable)
+        await tab.send_to(text_data=json.dumps({"have": alice.seq}))
+        code = await tab.closed_with()
+        await tab.disconnect()
+        return code
+
+    assert asyncio.run(story()) == 1011
