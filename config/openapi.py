@@ -5,7 +5,11 @@ from typing import Any
 HEALTH = {
     "/api/health": ("health", "Database, Redis, workers and memory.", "The database is away."),
     "/api/health/live": ("health_live", "The process answers; nothing else is asked.", ""),
-    "/api/health/ready": ("health_ready", "Migrated, and worker, media and pulse are at work.", "Not yet, or not now."),
+    "/api/health/ready": (
+        "health_ready",
+        "Migrated, and the database answers. waiting_for names who has not beaten lately.",
+        "Not yet, or not now.",
+    ),
 }
 
 

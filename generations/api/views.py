@@ -105,7 +105,10 @@ class RetryView(StudioView):
     )
     def post(self, request: Request, generation_id: UUID) -> Response:
         generation = fetch(self.person, generation_id)
-        return created(changing.retry_generation(self.person, generation, key_of(request)))
+        key = key_of(request)
+        model = catalogue.get(generation.model)
+        self.count(f"model:{model.id}", f"{model.rate_per_minute}/m")
+        return created(changing.retry_generation(self.person, generation, key))
 
 
 class ViewedView(StudioView):

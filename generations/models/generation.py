@@ -124,9 +124,6 @@ class Generation(models.Model):
     hints = models.PositiveSmallIntegerField(default=0)
     submits = models.PositiveSmallIntegerField(default=0)
 
-    # Set by steps.claims alone, by the database's clock.
-    is_overdue: bool
-
     objects: ClassVar[models.Manager["Generation"]] = GenerationQuerySet.as_manager()
 
     class Meta:

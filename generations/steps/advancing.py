@@ -31,7 +31,7 @@ def advance(generation_id: UUID) -> list[Hint]:
         # A step that kills its process each time must not do so for ever.
         logger.error("step_keeps_dying", generation_id=str(generation_id), stage=generation.stage)
         return _give_up_files(generation) if generation.stage == Stage.SAVING else _fail(generation, "internal")
-    if generation.is_overdue:
+    if claims.is_overdue(generation):
         return expire(generation)
     return STEPS[generation.stage](generation)
 

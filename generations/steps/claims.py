@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, When
+from django.db.models import Case, F, When
 from django.db.models.functions import Least, Now
 
 from generations.models import Generation, Stage
@@ -39,8 +39,12 @@ def claim(generation_id: UUID) -> Generation | None:
     if not claimed:
         return None
     # By the token: whatever was moved in between belongs to somebody else already.
-    rows = Generation.objects.filter(pk=generation_id, lease_token=token).select_related("user")
-    return rows.annotate(is_overdue=ExpressionWrapper(Q(deadline_at__lte=Now()), BooleanField())).first()
+    return Generation.objects.filter(pk=generation_id, lease_token=token).select_related("user").first()
+
+
+def is_overdue(generation: Generation) -> bool:
+    """By the database's clock, as everything that has to do with time."""
+    return Generation.objects.filter(pk=generation.pk, deadline_at__lte=Now()).exists()
 
 
 def renew(generation: Generation) -> bool:

@@ -56,11 +56,14 @@ def submit(generation: Generation) -> list[Hint]:
 
 
 def free_slot(user: User, before: Generation) -> int | None:
-    """The smallest place that is free for this row, under the person's lock; those who waited longer come first."""
+    """The smallest place that is free for this row, under the person's lock.
+
+    Older ones that are due come first; one that waits for something else than a place holds nobody up.
+    """
     taken = set(Generation.objects.filter(user=user, slot__isnull=False).values_list("slot", flat=True))
     free = [slot for slot in range(1, limit_of(user) + 1) if slot not in taken]
-    older = settling.waiting(user.pk).filter(created_at__lt=before.created_at).count() if free else 0
-    return free[0] if len(free) > older else None
+    line = Generation.objects.due().filter(user=user, stage=Stage.QUEUED, created_at__lt=before.created_at)
+    return free[0] if len(free) > line.count() else None
 
 
 def open_attempt(generation: Generation, credential: tokens.Credential) -> Attempt | None:

@@ -145,7 +145,11 @@ def test_a_quiet_socket_says_every_moment_that_it_is_there(alice: User, settings
 def unreadable(superuser: psycopg.Connection) -> Iterator[Callable[[], None]]:
     """A table that cannot be read: neither an outage nor anything the socket expects."""
     person = connection.settings_dict["USER"]
-    yield lambda: superuser.execute(f'REVOKE SELECT ON generations_generation FROM "{person}"') and None
+
+    def take_away() -> None:
+        superuser.execute(f'REVOKE SELECT ON generations_generation FROM "{person}"')
+
+    yield take_away
     superuser.execute(f'GRANT SELECT ON generations_generation TO "{person}"')
 
 
