@@ -8,10 +8,17 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts import credits
+from accounts.demo import is_locked_out
 from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """As everybody, but for demo people outside the demo."""
+        if is_locked_out(str(credentials.get("email", ""))):
+            return None
+        return super().authenticate(request, **credentials)
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002
         """Saves a new person and their first credits together."""
         with transaction.atomic():

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.credits import Balance, balance_of
@@ -118,3 +119,12 @@ def test_the_chosen_language_and_theme_are_remembered_with_the_person(client: Cl
     page = elsewhere.get("/").content.decode()
     assert '<html lang="ru"' in page
     assert 'data-theme="light"' in page
+
+
+@pytest.mark.parametrize(("embedded", "status"), [(True, 302), (False, 200)])
+def test_demo_people_sign_in_at_the_demo_only(client: Client, settings: Any, *, embedded: bool, status: int) -> None:
+    settings.EMBEDDED = True
+    call_command("make_demo_accounts")
+    settings.EMBEDDED = embedded
+    form = {"login": "admin@example.com", "password": "admin-base-2026"}
+    assert client.post("/accounts/login/", form).status_code == status

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 from django.test import Client
@@ -30,11 +31,16 @@ def is_status(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, int) and 400 <= node.value < 600
 
 
+def is_constant(node: ast.AST) -> TypeGuard[ast.Assign]:
+    """KEY_REUSED = "…": a code that is named once and used twice."""
+    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper()
+
+
 def codes_of(path: Path) -> Iterator[str]:
     """A word after a status, before a translated sentence, under the key "code", or given as code=."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         found: list[str | None] = []
-        if isinstance(node, ast.keyword) and node.arg == "code":
+        if (isinstance(node, ast.keyword) and node.arg == "code") or is_constant(node):
             found = [literal(node.value)]
         elif isinstance(node, ast.Dict):
             found = [
