@@ -12,11 +12,12 @@ from accounts import credits
 from accounts.ids import uuid7
 from accounts.models import LedgerEntry, LedgerTransaction, User
 from generations.actions import changing, requesting
-from generations.models import Attempt, Event, Generation, Stage
+from generations.models import Attempt, Event, Generation, Output, Stage
 from generations.models.attempt import LIVE
 from generations.models.event import Kind
 from generations.models.generation import FINAL, WITH_SLOT
 from generations.steps import applying, claims, settling, submitting
+from media_pipeline.models import Asset
 from providers import tokens
 from providers.contract import ErrorCode, JobState, JobUpdate
 from providers.errors import ContentRefused, OutOfCredit, RateLimited
@@ -115,7 +116,17 @@ class Studio(RuleBasedStateMachine):
     def settle(self, number: int, to: Stage) -> None:
         row = self.pick(number, Stage.SAVING)
         assert row is not None
+        if to is Stage.COMPLETED:
+            self.store_files(row)
         settling.settle(row, to, error_code="download_failed" if to is Stage.FAILED else "")
+
+    def store_files(self, row: Generation) -> None:
+        for output in Output.objects.filter(generation=row):
+            asset = Asset.objects.create(
+                user=self.user, key=str(output.pk), sha256="0" * 64, content_type="image/webp", size_bytes=1,
+                width=1, height=1,
+            )  # fmt: skip
+            Output.objects.filter(pk=output.pk).update(state="stored", asset=asset)
 
     @rule(number=integers(0, 9))
     def settle_again_whatever_it_is(self, number: int) -> None:
