@@ -63,7 +63,3 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.external_id or self.state}"
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in LIVE
