@@ -1,14 +1,19 @@
 """TOML files in, models out. What is missing, unknown or contradictory is a sentence with the file's name."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
 from providers.catalogue.frames import FRAMES
-from providers.catalogue.model import Model, ParameterErrors, Price, Route
+from providers.catalogue.model import Model, ParameterErrors
 from providers.catalogue.parameter import Condition, Kind, Parameter
+from providers.catalogue.price import Price, Rate, Unit, seconds_in
+from providers.catalogue.route import Route
+from providers.catalogue.slot import Slot
 from providers.catalogue.tables import BadTable, Table
+from providers.catalogue.tasks import SLOTS, TASKS
 from providers.catalogue.texts import Localised
 
 
@@ -44,27 +49,45 @@ def _model(table: Table) -> Model:
         name=table.take("name", str),
         summaries=table.localised("summary"),
         tasks=table.words("tasks"),
-        output_kind=_one_of(table, "output_kind", "image"),  # type: ignore[arg-type]
+        output_kind=_one_of(table, "output_kind", "image", "video"),  # type: ignore[arg-type]
         order=table.take("order", int),
         is_enabled=table.flag("enabled", default=True),
         prompt_max_length=table.take("prompt_max_length", int),
+        needs_prompt=table.flag("needs_prompt", default=True),
         deadline_seconds=table.take("deadline_seconds", int),
         typical_seconds=table.number("typical_seconds") or 0,
         rate_per_minute=table.take("rate_per_minute", int),
         frame_family=_one_of(table, "frames", *FRAMES),
         price=_price(table.table("price")),
         routes=tuple(_route(one) for one in table.tables("routes")),
-        parameters=tuple(_parameter(one) for one in table.tables("parameters")),
+        slots=tuple(_slot(one) for one in table.optional_tables("inputs")),
+        parameters=tuple(_parameter(one) for one in table.optional_tables("parameters")),
     )
     table.finish()
     return model
 
 
+def _slot(table: Table) -> Slot:
+    slot = Slot(
+        name=_one_of(table, "name", *SLOTS),
+        maximum=table.take("maximum", int, 1),
+        is_required=table.flag("required", default=False),
+        labels=table.localised("label"),
+        helps=table.localised("help"),
+    )
+    table.finish()
+    if slot.maximum < 1:
+        raise table.wrong("maximum", "must be at least 1")
+    return slot
+
+
 def _price(table: Table) -> Price:
     price = Price(
-        unit=_one_of(table, "unit", "image"),  # type: ignore[arg-type]
+        unit=_one_of(table, "unit", *get_args(Unit)),  # type: ignore[arg-type]
         millicredits=table.take("millicredits", int),
         times=table.take("times", str, ""),
+        seconds=table.take("seconds", str, ""),
+        rates=tuple(_rate(one) for one in table.optional_tables("rates")),
         source=table.take("source", str),
         checked_on=table.take("checked_on", date),
     )
@@ -72,15 +95,31 @@ def _price(table: Table) -> Price:
     return price
 
 
+def _rate(table: Table) -> Rate:
+    rate = Rate(when=table.text_map("when"), millicredits=table.take("millicredits", int))
+    table.finish()
+    if not rate.when or rate.millicredits < 0:
+        raise table.wrong("when", "names the settings it is for, and its price is not below zero")
+    return rate
+
+
 def _route(table: Table) -> Route:
     route = Route(
         provider=table.take("provider", str),
         endpoint=table.take("endpoint", str),
         version=table.take("version", str, ""),
+        tasks=table.words("tasks"),
         fields=table.text_map("fields"),
+        values=table.maps("values"),
+        constants=table.any_map("constants"),
+        omits=table.words("omits"),
+        lists=table.words("lists"),
+        numbers=table.words("numbers"),
+        texts=table.words("texts"),
+        millicredits=table.take("millicredits", int, -1),
     )
     table.finish()
-    return route
+    return route if route.millicredits != -1 else replace(route, millicredits=None)
 
 
 def _parameter(table: Table) -> Parameter:
@@ -133,18 +172,41 @@ def _one_of(table: Table, key: str, *allowed: str) -> str:
 def _check(where: str, model: Model) -> None:
     """What only the whole model can tell."""
     names = [parameter.name for parameter in model.parameters]
+    slots = [slot.name for slot in model.slots]
     mentioned = {one.only_when.parameter for one in model.parameters if one.only_when}
-    mentioned |= {model.price.times} if model.price.times else set()
+    mentioned |= {name for name in (model.price.times, model.price.seconds) if name}
+    mentioned |= {name for rate in model.price.rates for name in rate.when}
     for route in model.routes:
-        mentioned |= set(route.fields) - {"prompt"}
-    if len(set(names)) != len(names) or "prompt" in names:
-        raise BadTable(f"{where} has the same parameter twice, or one that is called prompt")
+        known = {"prompt", *slots}
+        mentioned |= ({*route.fields, *route.values, *route.omits, *route.lists, *route.numbers, *route.texts}) - known
+    if len(set(names)) != len(names) or set(names) & {"prompt", *SLOTS} or len(set(slots)) != len(slots):
+        raise BadTable(
+            f"{where} has the same parameter twice, the same input twice, or a parameter called prompt or like an input"
+        )
     if unknown := sorted(mentioned - set(names)):
         raise BadTable(f"{where} speaks of the parameter {unknown[0]!r}, which it does not have")
-    limits = (model.prompt_max_length, model.deadline_seconds, model.typical_seconds, model.rate_per_minute)
-    if not model.tasks or min(limits) <= 0 or model.price.millicredits < 0:
+    limits = (model.deadline_seconds, model.typical_seconds, model.rate_per_minute)
+    if not model.tasks or min(limits) <= 0 or model.price.millicredits < 0 or model.prompt_max_length < 0:
         raise BadTable(f"{where} has no task, or a length, time, rate or price that is not above zero")
+    _check_tasks(where, model, set(slots))
     try:
-        model.clean({})
+        cleaned = model.clean({})
     except ParameterErrors as error:
         raise BadTable(f"{where} does not accept its own defaults: {', '.join(error.fields)}") from error
+    if model.price.unit == "second" and not seconds_in(cleaned.get(model.price.seconds)):
+        raise BadTable(f"{where} is paid by the second, and its default says no number of seconds")
+
+
+def _check_tasks(where: str, model: Model, slots: set[str]) -> None:
+    for task in model.tasks:
+        if task not in TASKS:
+            raise BadTable(f"{where} has the task {task!r}; there are {', '.join(TASKS)}")
+        if missing := sorted(TASKS[task] - slots):
+            raise BadTable(f"{where} is for {task} and lacks the input {missing[0]!r}")
+        if not model.routes_for(task):
+            raise BadTable(f"{where} has no route for its task {task}")
+    for route in model.routes:
+        if foreign := sorted(set(route.tasks) - set(model.tasks)):
+            raise BadTable(f"{where} has a route for {foreign[0]!r}, which is not a task of it")
+    if model.needs_prompt and not model.prompt_max_length:
+        raise BadTable(f"{where} needs words and takes none")

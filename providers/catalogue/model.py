@@ -1,8 +1,8 @@
 """One model on offer: what it takes, what it costs, where it is to be had. No file reading, no network."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.functional import Promise
@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from providers.catalogue import frames
 from providers.catalogue.parameter import Parameter, Refused, Value
+from providers.catalogue.price import Price
+from providers.catalogue.route import Route
+from providers.catalogue.slot import Slot
+from providers.catalogue.tasks import TASKS, task_for
 from providers.catalogue.texts import Localised
 
 MAX_UNKNOWN_NAMED = 10
@@ -25,43 +29,22 @@ class ParameterErrors(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Price:
-    """Thousandths of a credit for one unit. times: the parameter that says how many units, "" for one.
-
-    source, checked_on: where the figure comes from, and when it was looked up.
-    """
-
-    unit: Literal["image"]
-    millicredits: int
-    times: str
-    source: str
-    checked_on: date
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Route:
-    """Where a model is to be had. version: "" for the current one. fields: our name → theirs, where they differ."""
-
-    provider: str
-    endpoint: str
-    version: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Model:
     """deadline_seconds: the provider gives up after this. typical_seconds: from sending to the result, as a rule.
 
     rate_per_minute: how many one person may ask for. frame_family: one in catalogue.frames. order: small stands first.
+    prompt_max_length: 0 for a model that takes no words. needs_prompt: False where words are welcome, not needed.
     """
 
     id: str
     name: str
     summaries: Localised
     tasks: tuple[str, ...]
-    output_kind: Literal["image"]
+    output_kind: Literal["image", "video"]
+    slots: tuple[Slot, ...]
     parameters: tuple[Parameter, ...]
     prompt_max_length: int
+    needs_prompt: bool
     routes: tuple[Route, ...]
     price: Price
     frame_family: str
@@ -98,18 +81,57 @@ class Model:
             raise ParameterErrors(errors)
         return cleaned
 
-    def quote_millicredits(self, cleaned: Mapping[str, Any]) -> int:
-        """The price of cleaned settings."""
-        return self.price.millicredits * (int(cleaned[self.price.times]) if self.price.times else 1)
+    def choose_task(self, counts: Mapping[str, int]) -> str:
+        """The task that the given files (slot → how many) make of it.
 
-    def frame(self, cleaned: Mapping[str, Any]) -> frames.Frame:
+        Raises ParameterErrors, its fields named "inputs.<slot>".
+        """
+        slots = {slot.name: slot for slot in self.slots}
+        given = {name: count for name, count in counts.items() if count}
+        errors: dict[str, str | Promise] = {}
+        for name, count in given.items():
+            if name not in slots:
+                shown = ascii(name[:40])[1:-1]
+                errors[f"inputs.{shown}"] = format_lazy(
+                    _("{model} takes no files called {name}."), model=self.name, name=shown
+                )
+            elif count > slots[name].maximum:
+                sentence = _("{label}: at most {maximum} files.")
+                errors[f"inputs.{name}"] = format_lazy(sentence, label=slots[name].labels, maximum=slots[name].maximum)
+        task = task_for(self.tasks, given)
+        needed = min((TASKS[one] for one in self.tasks), key=len) if task is None else frozenset()
+        for slot in self.slots:
+            if slot.name not in given and (slot.is_required or slot.name in needed):
+                errors[f"inputs.{slot.name}"] = format_lazy(_("{label} is needed."), label=slot.labels)
+        if errors or task is None:
+            raise ParameterErrors(errors)
+        return task
+
+    def fill_seed(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """A seed is always ours: it repeats a picture, and it tells our job from others in the provider's list."""
+        seed = next((parameter for parameter in self.parameters if parameter.name == "seed"), None)
+        if seed is None or cleaned.get("seed") is not None:
+            return cleaned
+        low, high = int(seed.minimum or 0), int(seed.maximum or 0)
+        return cleaned | {"seed": low + secrets.randbelow(high - low + 1)}
+
+    def quote_millicredits(self, cleaned: Mapping[str, Any], source: frames.Frame | None = None) -> int:
+        """The price of cleaned settings; source: the size of the file that is worked on."""
+        return self.price.of(cleaned, self.frame(cleaned, source))
+
+    def frame(self, cleaned: Mapping[str, Any], source: frames.Frame | None = None) -> frames.Frame:
         """Width and height in pixels that the result of cleaned settings is expected to have."""
-        return frames.expected(self.frame_family, cleaned)
+        return frames.expected(self.frame_family, cleaned, source)
 
-    def build_inputs(self, route: Route, prompt: str, cleaned: Mapping[str, Any]) -> dict[str, Any]:
-        """What the provider of this route is sent, in its own names; what was not said is left out."""
-        values = {"prompt": prompt, **cleaned}
-        return {route.fields.get(name, name): value for name, value in values.items() if value is not None}
+    def routes_for(self, task: str) -> tuple[Route, ...]:
+        """In the order of the file."""
+        return tuple(route for route in self.routes if route.serves(task))
+
+    def build_inputs(
+        self, route: Route, prompt: str, cleaned: Mapping[str, Any], files: Mapping[str, Sequence[str]] | None = None
+    ) -> dict[str, Any]:
+        """What the provider of this route is sent, in its own names. files: slot → references."""
+        return route.write({"prompt": prompt or None, **cleaned}, files or {})
 
     def _unknown(self, params: Mapping[str, object]) -> dict[str, str | Promise]:
         known = {parameter.name for parameter in self.parameters}

@@ -73,6 +73,24 @@ class Table:
             raise self.wrong(key, "must be a list of tables with at least one in it")
         return [type(self)(f"{self._where}.{key}[{index}]", one) for index, one in enumerate(value)]
 
+    def optional_tables(self, key: str) -> list[Self]:
+        """The same, and none when the key is not there."""
+        return self.tables(key) if key in self._values else []
+
+    def any_map(self, key: str) -> dict[str, Any]:
+        """A table of whatever; empty when the key is not there."""
+        value = self._values.pop(key, {})
+        if not isinstance(value, dict):
+            raise self.wrong(key, "must be a table")
+        return value
+
+    def maps(self, key: str) -> dict[str, dict[str, Any]]:
+        """A table of tables."""
+        value = self.any_map(key)
+        if not all(isinstance(inner, dict) for inner in value.values()):
+            raise self.wrong(key, "must be a table of tables")
+        return value
+
     def finish(self) -> None:
         """Raises BadTable when a key is left that nobody took."""
         if self._values:

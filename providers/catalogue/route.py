@@ -1,0 +1,58 @@
+"""Where a model is to be had, and how its request is written there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from providers.catalogue.price import as_text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Route:
+    """tasks: what it can be used for, empty for all of the model's. version: "" for the current one.
+
+    fields: our name → theirs, where they differ. values: our name → our value as text → theirs. constants: theirs,
+    always sent. omits: ours, never sent there. lists: slots that are a list there even with one file. numbers, texts:
+    settings that are sent as a number or as a text whatever they are here. millicredits: what a unit costs the
+    operator there, where it is known.
+    """
+
+    provider: str
+    endpoint: str
+    version: str = ""
+    tasks: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    omits: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    millicredits: int | None = None
+
+    def serves(self, task: str) -> bool:
+        return not self.tasks or task in self.tasks
+
+    def write(self, settings: Mapping[str, Any], files: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        """The provider's own fields for prompt and settings, and for files by slot, as their references.
+
+        What was not said is left out.
+        """
+        fields = dict(self.constants)
+        for name, value in settings.items():
+            if value is not None and name not in self.omits:
+                fields[self.fields.get(name, name)] = self._value(name, value)
+        for slot, references in files.items():
+            if references and slot not in self.omits:
+                is_list = slot in self.lists or len(references) > 1
+                fields[self.fields.get(slot, slot)] = list(references) if is_list else references[0]
+        return fields
+
+    def _value(self, name: str, value: Any) -> Any:
+        theirs = self.values.get(name, {}).get(as_text(value), value)
+        if name in self.texts:
+            return as_text(theirs)
+        if name in self.numbers:
+            number = float(theirs)
+            return int(number) if number.is_integer() else number
+        return theirs
