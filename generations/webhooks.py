@@ -32,7 +32,7 @@ def webhook(request: HttpRequest, provider: str, attempt: UUID, key: str) -> Htt
     headers = dict(request.headers)
     adapter = registry.connect(provider, tokens.pick(provider) or tokens.NOBODY)
     try:
-        dedupe = adapter.verify_webhook(headers, body, timezone.now().timestamp())
+        dedupe = adapter.verify_webhook(headers, body, timezone.now().timestamp()).key
     except BadSignature as error:
         logger.warning("webhook_signature_refused", provider=provider, attempt_id=str(attempt), reason=str(error))
         return HttpResponse(status=401)

@@ -26,10 +26,11 @@ from urllib3.exceptions import HTTPError
 from providers import __version__
 from providers.bodies import json_object
 from providers.connections import Session, pooled_session
-from providers.contract import Line
+from providers.contract import InputFile, Line
 from providers.errors import Ambiguous, Misconfigured, Rejected, Transient
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 CHUNK_BYTES = 64 * 1024
 BROKEN = (requests.RequestException, HTTPError, HTTPException, OSError)
 
@@ -84,38 +85,110 @@ class Client:
             **headers,
         }
 
-    def read(self, method: str, path: str, *, params: Mapping[str, str] | None = None) -> Answer:
-        """Sends what may safely be sent again. Raises NotSent, Transient (5xx and nonsense too) or Misconfigured."""
-        request = self._prepare(method, path, headers={}, params=params)
-        try:
-            answer = self._exchange(pooled_session(self._provider), request, self._line.fetch_timeout_seconds)
-        except BROKEN as error:
-            raise Transient(_say(error)) from error
-        if answer.is_failure:
-            raise Transient(f"{self._provider} answered {answer.status}", http_status=answer.status)
-        return answer
+    def read(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        payload: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        most_bytes: int = MAX_ANSWER_BYTES,
+    ) -> Answer:
+        """Sends what may safely be sent again. Raises NotSent, Transient (5xx and nonsense too) or Misconfigured.
 
-    def submit(self, path: str, payload: Mapping[str, Any], *, headers: Mapping[str, str]) -> Answer:
+        path: below the base address; or a whole address of the same origin, as providers hand them out.
+        """
+        own, body = dict(headers or {}), None
+        if payload is not None:
+            own, body = {**own, "Content-Type": "application/json"}, _as_json(payload)
+        return self._repeatable(
+            self._prepare(method, self._address(path), headers=own, params=params, body=body), most_bytes
+        )
+
+    def send_form(self, path: str, file: InputFile, *, field: str) -> Answer:
+        """Uploads one file as multipart/form-data. Raises as read does."""
+        with file.path.open("rb") as stream:
+            try:
+                prepared = requests.Request(
+                    "POST",
+                    self._address(path),
+                    headers=self._headers,
+                    files={field: (file.name, stream, file.content_type)},
+                ).prepare()
+            except (requests.RequestException, ValueError) as error:
+                raise Misconfigured(f"the address of {self._provider} cannot be used: {error}") from error
+            return self._repeatable(prepared, MAX_ANSWER_BYTES)
+
+    def put_file(self, url: str, file: InputFile, *, headers: Mapping[str, str] | None = None) -> None:
+        """Uploads one file to a signed address on whatever host the provider named; our key is not sent along.
+
+        Raises Transient, Misconfigured, and Rejected when the file was refused.
+        """
+        parts = urlsplit(url)
+        is_sandbox = parts.scheme == "http" and parts.hostname in LOOPBACK and self._line.base_url.startswith("http://")
+        if parts.scheme != "https" and not is_sandbox:
+            raise Misconfigured(f"{self._provider} named an address for uploads that is not https")
+        own = {"User-Agent": self._headers["User-Agent"], "Content-Type": file.content_type, **(headers or {})}
+        with file.path.open("rb") as stream:
+            request = requests.Request("PUT", url, headers=own, data=stream).prepare()
+            try:
+                with pooled_session(self._provider).send(
+                    request, stream=True, timeout=(self._line.connect_timeout_seconds, self._line.read_timeout_seconds)
+                ) as response:
+                    status = response.status_code
+            except BROKEN as error:
+                raise Transient(_say(error)) from error
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise Transient(f"the upload was answered {status}", http_status=status)
+        if status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise Rejected(f"the upload was answered {status}", http_status=status)
+
+    def submit(
+        self,
+        path: str,
+        payload: Mapping[str, Any],
+        *,
+        headers: Mapping[str, str],
+        params: Mapping[str, str] | None = None,
+        most_bytes: int = MAX_ANSWER_BYTES,
+    ) -> Answer:
         """Sends what must not be sent twice. Raises NotSent, Ambiguous (5xx, nonsense), Misconfigured, Rejected."""
-        try:
-            body = json.dumps(payload, allow_nan=False).encode()
-        except (TypeError, ValueError) as error:
-            raise Rejected(f"the request cannot be written as JSON: {error}") from error
         own = {**headers, "Content-Type": "application/json", "Connection": "close"}
-        request = self._prepare("POST", path, headers=own, body=body)
+        request = self._prepare("POST", self._address(path), headers=own, params=params, body=_as_json(payload))
         with Session() as session:
             try:
-                answer = self._exchange(session, request, self._line.read_timeout_seconds)
+                answer = self._exchange(session, request, self._line.read_timeout_seconds, most_bytes)
             except BROKEN as error:
                 raise Ambiguous(_say(error)) from error
         if answer.is_failure:
             raise Ambiguous(f"{self._provider} answered {answer.status}", http_status=answer.status)
         return answer
 
+    def _address(self, path: str) -> str:
+        """Below the base address. A whole address must lead to the same origin: the key goes nowhere else."""
+        if path.startswith("/"):
+            return f"{self._line.base_url}{path}"
+        here, there = urlsplit(self._line.base_url), urlsplit(path)
+        if (here.scheme, here.netloc) != (there.scheme, there.netloc):
+            raise Misconfigured(f"{self._provider} named an address on another host, {there.hostname}; not followed")
+        return path
+
+    def _repeatable(self, request: requests.PreparedRequest, most_bytes: int) -> Answer:
+        try:
+            answer = self._exchange(
+                pooled_session(self._provider), request, self._line.fetch_timeout_seconds, most_bytes
+            )
+        except BROKEN as error:
+            raise Transient(_say(error)) from error
+        if answer.is_failure:
+            raise Transient(f"{self._provider} answered {answer.status}", http_status=answer.status)
+        return answer
+
     def _prepare(
         self,
         method: str,
-        path: str,
+        address: str,
         *,
         headers: Mapping[str, str],
         params: Mapping[str, str] | None = None,
@@ -125,17 +198,17 @@ class Client:
         if not all(value.isascii() and value.isprintable() for value in together.values()):
             raise Misconfigured(f"a header for {self._provider} has characters that cannot be sent; look at the token")
         try:
-            return requests.Request(
-                method, f"{self._line.base_url}{path}", headers=together, params=dict(params or {}), data=body
-            ).prepare()
+            return requests.Request(method, address, headers=together, params=dict(params or {}), data=body).prepare()
         except (requests.RequestException, ValueError) as error:
             raise Misconfigured(f"the address of {self._provider} cannot be used: {error}") from error
 
-    def _exchange(self, session: requests.Session, request: requests.PreparedRequest, patience: float) -> Answer:
+    def _exchange(
+        self, session: requests.Session, request: requests.PreparedRequest, patience: float, most_bytes: int
+    ) -> Answer:
         connect = self._line.connect_timeout_seconds
         deadline = time.monotonic() + connect + patience
         with session.send(request, stream=True, timeout=(connect, patience)) as response:
-            body = b"".join(_body(response, deadline))
+            body = b"".join(_body(response, deadline, most_bytes))
         try:
             answer = Answer(status=response.status_code, headers=response.headers, object=json_object(body))
         except ValueError as error:
@@ -148,13 +221,20 @@ class Client:
         return answer
 
 
-def _body(response: requests.Response, deadline: float) -> Iterator[bytes]:
+def _as_json(payload: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(payload, allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        raise Rejected(f"the request cannot be written as JSON: {error}") from error
+
+
+def _body(response: requests.Response, deadline: float, most_bytes: int) -> Iterator[bytes]:
     # read1 hands over what has come; iter_content would wait for a full chunk and never see the deadline.
     size = 0
     while chunk := response.raw.read1(CHUNK_BYTES, decode_content=True):
         size += len(chunk)
-        if size > MAX_ANSWER_BYTES:
-            raise requests.RequestException(f"the answer is larger than {MAX_ANSWER_BYTES} bytes")
+        if size > most_bytes:
+            raise requests.RequestException(f"the answer is larger than {most_bytes} bytes")
         if time.monotonic() > deadline:
             raise requests.Timeout("the answer took too long to come in")
         yield chunk

@@ -3,7 +3,7 @@
 A new one is a line here, a module in adapters/, an entry in the settings, fixtures, and docs/providers/<name>.md.
 """
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -22,6 +22,7 @@ def connect(provider: str, credential: Credential) -> Adapter:
     line = Line(
         base_url=base_url(provider, credential.label),
         token=credential.secret,
+        options=options(provider, credential.label),
         # The sandbox makes its own secret; the real one must not be tried on it.
         webhook_secrets=() if credential.label == SANDBOX_LABEL else webhook_secrets(provider),
         webhook_tolerance_seconds=settings.WEBHOOK_TOLERANCE_SECONDS,
@@ -35,6 +36,16 @@ def base_url(provider: str, label: str) -> str:
     """Where a token of this label belongs. The sandbox's goes nowhere else, and no other goes to the sandbox."""
     options = settings.PROVIDERS[provider]
     return f"{settings.SANDBOX_URL}{options['sandbox_path']}" if label == SANDBOX_LABEL else str(options["base_url"])
+
+
+def options(provider: str, label: str) -> dict[str, str]:
+    """Further addresses and choices of a provider; its addresses in the sandbox stand in the place of the real ones."""
+    own: dict[str, Any] = settings.PROVIDERS[provider]
+    given: dict[str, str] = own.get("options", {})
+    if label != SANDBOX_LABEL:
+        return given
+    paths: dict[str, str] = own.get("sandbox_options", {})
+    return given | {name: f"{settings.SANDBOX_URL}{path}" for name, path in paths.items()}
 
 
 def webhook_secrets(provider: str) -> tuple[str, ...]:

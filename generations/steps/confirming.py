@@ -69,7 +69,7 @@ def _find(generation: Generation, attempt: Attempt) -> ListedJob | None:
     adapter = registry.connect(attempt.provider, credential)
     found: list[ListedJob] = []
     try:
-        listed = adapter.list_since(attempt.created_at - CLOCK_SLACK)
+        listed = adapter.list_since(attempt.created_at - CLOCK_SLACK, attempt.endpoint)
         for number, job in enumerate(islice(listed, MOST_LISTED), start=1):
             if number % LISTED_PER_RENEWAL == 0 and not claims.renew(generation):
                 return None

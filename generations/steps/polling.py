@@ -15,7 +15,7 @@ from generations.models.event import Kind
 from generations.steps import applying, claims, schedule, settling
 from generations.steps.hints import Hint
 from providers import registry, tokens
-from providers.contract import Adapter, JobUpdate
+from providers.contract import Adapter, JobRef, JobUpdate
 from providers.errors import NotFound, ProviderError
 
 logger = structlog.get_logger(__name__)
@@ -51,11 +51,12 @@ def ask(generation: Generation, attempt: Attempt) -> JobUpdate | None:
     credential = tokens.by_label(attempt.provider, attempt.token_label)
     if credential is None or attempt.external_id is None:
         return None
+    job = JobRef(external_id=attempt.external_id, endpoint=attempt.endpoint)
     adapter = registry.connect(attempt.provider, credential)
     try:
         if generation.cancel_requested_at is not None and attempt.cancel_sent_at is None:
-            return _cancel(adapter, generation, attempt, attempt.external_id)
-        update = adapter.fetch(attempt.external_id)
+            return _cancel(adapter, generation, attempt, job)
+        update = adapter.fetch(job)
     except NotFound:
         Attempt.objects.filter(pk=attempt.pk).update(not_found=F("not_found") + 1, polls=F("polls") + 1)
         return None
@@ -67,9 +68,9 @@ def ask(generation: Generation, attempt: Attempt) -> JobUpdate | None:
     return update
 
 
-def _cancel(adapter: Adapter, generation: Generation, attempt: Attempt, external_id: str) -> JobUpdate:
+def _cancel(adapter: Adapter, generation: Generation, attempt: Attempt, job: JobRef) -> JobUpdate:
     """Asks the provider to stop. Its answer may still be "succeeded"; its final word decides."""
-    update = adapter.cancel(external_id)
+    update = adapter.cancel(job)
     with transaction.atomic(durable=True):
         User.objects.locked(generation.user_id)
         if Attempt.objects.filter(pk=attempt.pk, cancel_sent_at__isnull=True).update(cancel_sent_at=Now()):

@@ -1,4 +1,4 @@
-"""Replicate: predictions over HTTP. Quirks in docs/providers/replicate.md; files and streaming are not here.
+"""Replicate: predictions and files over HTTP. Quirks in docs/providers/replicate.md; streaming is not here.
 
 API: https://replicate.com/docs/reference/http. Base address https://api.replicate.com/v1, `Authorization: Bearer r8_…`.
 There is no idempotency key, and the address for webhooks is not shown in the object again: an answerless submit is
@@ -16,8 +16,9 @@ from providers.adapters import replicate_predictions as predictions
 from providers.adapters.replicate_refusals import refusal
 from providers.adapters.replicate_secrets import secrets_for
 from providers.bodies import json_object
-from providers.contract import JobRequest, JobUpdate, Line, ListedJob
+from providers.contract import InputFile, JobRef, JobRequest, JobUpdate, Line, ListedJob, Traits, Uploaded, Verified
 from providers.errors import Ambiguous, BadSignature, Rejected, SecretUnavailable, Transient, UnreadableWebhook
+from providers.files import data_uri
 from providers.http import Client
 from providers.signatures import is_signed, read_headers
 
@@ -28,6 +29,8 @@ SHORTEST_FUSE_SECONDS = 5
 # "output" and "logs" come up to twice a second and say nothing we show.
 WEBHOOK_EVENTS = ["start", "completed"]
 MAX_PAGES = 20
+# Up to here Replicate's guide recommends a data URI: https://replicate.com/docs/topics/predictions/input-files
+LARGEST_INLINE_BYTES = 256 * 1024
 
 
 class Replicate:
@@ -36,6 +39,23 @@ class Replicate:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._client = Client(NAME, line, headers={"Authorization": f"Bearer {line.token}"})
+
+    def traits(self, endpoint: str) -> Traits:
+        del endpoint
+        return Traits()
+
+    def upload(self, file: InputFile) -> Uploaded:
+        """Small files go inline, as the official clients send them too; others live at Replicate for a day."""
+        if file.size_bytes <= LARGEST_INLINE_BYTES:
+            return Uploaded(reference=data_uri(file))
+        answer = self._client.send_form("/files", file, field="content")
+        if not answer.is_success:
+            raise refusal(answer)
+        urls = answer.object.get("urls")
+        address = urls.get("get") if isinstance(urls, dict) else None
+        if not isinstance(address, str):
+            raise Transient("the upload was accepted without an address")
+        return Uploaded(reference=address, expires_at=predictions.moment(answer.object.get("expires_at")))
 
     def submit(self, request: JobRequest) -> JobUpdate:
         """Creates one prediction: by version where the route pins one, else by the model's name.
@@ -59,14 +79,19 @@ class Replicate:
         except ValueError as error:
             raise Ambiguous(f"accepted, but unreadable: {error}", http_status=answer.status) from error
 
-    def fetch(self, external_id: str) -> JobUpdate:
-        return self._read_prediction("GET", external_id, "")
+    def fetch(self, job: JobRef) -> JobUpdate:
+        return self._read_prediction("GET", job.external_id, "")
 
-    def cancel(self, external_id: str) -> JobUpdate:
+    def cancel(self, job: JobRef) -> JobUpdate:
         """Answers the prediction as it is then; one that has ended stays as it was."""
-        return self._read_prediction("POST", external_id, "/cancel")
+        return self._read_prediction("POST", job.external_id, "/cancel")
 
-    def verify_webhook(self, headers: Mapping[str, str], body: bytes, now: float) -> str:
+    def download_headers(self, url: str) -> Mapping[str, str]:
+        """Output addresses are open to whoever knows them."""
+        del url
+        return {}
+
+    def verify_webhook(self, headers: Mapping[str, str], body: bytes, now: float) -> Verified:
         """Standard Webhooks. The id stays the same over Replicate's own repetitions, so it is the delivery's key."""
         delivery = read_headers(headers, now, self._line.webhook_tolerance_seconds)
         try:
@@ -81,7 +106,7 @@ class Replicate:
             raise SecretUnavailable(f"the webhook secret cannot be used: {error}") from error
         if not proven:
             raise BadSignature("no signature matches")
-        return delivery.identifier
+        return Verified(key=delivery.identifier)
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> JobUpdate:
         """The body is the prediction itself; the event's name is nowhere, the status says it."""
@@ -91,11 +116,12 @@ class Replicate:
         except ValueError as error:
             raise UnreadableWebhook(str(error)) from error
 
-    def list_since(self, created_after: datetime) -> Iterator[ListedJob]:
-        """Predictions made since then through the API by this account, whoever made them.
+    def list_since(self, created_after: datetime, endpoint: str) -> Iterator[ListedJob]:
+        """Predictions made since then through the API by this account, whoever made them and with whatever model.
 
         "next" is an absolute address; only its query is used, so that the token never goes to another host.
         """
+        del endpoint
         since = created_after.astimezone(UTC)
         params = {"created_after": since.isoformat().replace("+00:00", "Z")}
         for _ in range(MAX_PAGES):

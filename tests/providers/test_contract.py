@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 from django.utils.module_loading import import_string
 
-from providers.contract import Adapter, ErrorCode, JobRequest, JobState, JobUpdate, Line
+from providers.contract import Adapter, ErrorCode, JobRef, JobRequest, JobState, JobUpdate, Line
 from providers.errors import (
     Ambiguous,
     BadSignature,
@@ -101,7 +101,7 @@ def test_a_poll_and_a_webhook_say_the_same(
 ) -> None:
     fixture = recorded(provider, name)
     adapter = reach(serve(plays(fixture)).origin)
-    fetched: JobUpdate = adapter.fetch(id_in(fixture))
+    fetched: JobUpdate = adapter.fetch(JobRef(external_id=id_in(fixture)))
     assert fetched.state is state
     assert bool(fetched.output_urls) is has_outputs
     assert fetched.error_code == code
@@ -111,7 +111,7 @@ def test_a_poll_and_a_webhook_say_the_same(
 def test_cancelling_answers_how_the_job_is(provider: str, reach, serve: MakeServer) -> None:
     fixture = recorded(provider, "cancelled")
     server = serve(plays(fixture))
-    assert reach(server.origin).cancel(id_in(fixture)).state is JobState.CANCELLED
+    assert reach(server.origin).cancel(JobRef(external_id=id_in(fixture))).state is JobState.CANCELLED
     assert len(server.calls) == 1
 
 
@@ -133,7 +133,7 @@ def test_no_clear_answer_to_a_submit_is_ambiguous_and_to_anything_else_transient
     assert len(server.calls) == 1
     for ask in (adapter.fetch, adapter.cancel):
         with pytest.raises(Transient):
-            ask("abc")
+            ask(JobRef(external_id="abc"))
 
 
 @pytest.mark.parametrize("body", [{}, {"id": None}, {"id": 5}, {"id": "../evil"}, {"id": ""}, {"id": "a" * 500}])
@@ -163,7 +163,7 @@ def test_refusals_are_sorted_by_status_whatever_the_body(
     *, status: int, error: type[ProviderError], body: bytes, reach, job: JobRequest, serve: MakeServer
 ) -> None:
     adapter = reach(serve(answers(status, body)).origin)
-    for ask in (lambda: adapter.submit(job), lambda: adapter.fetch("abc")):
+    for ask in (lambda: adapter.submit(job), lambda: adapter.fetch(JobRef(external_id="abc"))):
         with pytest.raises(error) as caught:
             ask()
         assert caught.value.http_status == status
@@ -199,13 +199,13 @@ def test_a_delivery_that_makes_no_sense_is_unreadable(provider: str, line_to: Ma
 def test_an_id_that_no_provider_gives_is_not_sent_anywhere(external_id: str, reach, serve: MakeServer) -> None:
     server = serve()
     with pytest.raises(ProviderError):
-        reach(server.origin).fetch(external_id)
+        reach(server.origin).fetch(JobRef(external_id=external_id))
     assert server.calls == []
 
 
 def test_listing_works_or_is_plainly_unsupported(reach, serve: MakeServer) -> None:
     adapter = reach(serve(answers(500, {})).origin)
-    listing: Iterator[object] = adapter.list_since(datetime(2026, 11, 22, tzinfo=UTC))
+    listing: Iterator[object] = adapter.list_since(datetime(2026, 11, 22, tzinfo=UTC), "")
     with pytest.raises((Unsupported, Transient)):
         list(listing)
 

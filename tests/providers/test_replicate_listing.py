@@ -29,7 +29,7 @@ def page(*results: object, following: object = None) -> Behaviour:
 
 
 def ids(adapter: Replicate) -> list[str]:
-    return [listed.update.external_id for listed in adapter.list_since(SINCE)]
+    return [listed.update.external_id for listed in adapter.list_since(SINCE, "")]
 
 
 def test_pages_are_followed_by_their_cursor(serve: MakeServer, line_to: MakeLine) -> None:
@@ -54,14 +54,14 @@ def test_the_token_follows_no_link_to_another_host(serve: MakeServer, line_to: M
 
 def test_the_next_page_is_asked_for_only_when_it_is_needed(serve: MakeServer, line_to: MakeLine) -> None:
     server = serve(page(made("a"), made("b"), following="https://x.example/?cursor=1"))
-    [first] = islice(Replicate(line_to(server.origin)).list_since(SINCE), 1)
+    [first] = islice(Replicate(line_to(server.origin)).list_since(SINCE, ""), 1)
     assert first.update.external_id == "a"
     assert len(server.calls) == 1
 
 
 def test_a_time_in_another_zone_is_the_same_time(serve: MakeServer, line_to: MakeLine) -> None:
     server = serve(page())
-    list(Replicate(line_to(server.origin)).list_since(SINCE.astimezone(timezone(timedelta(hours=3)))))
+    list(Replicate(line_to(server.origin)).list_since(SINCE.astimezone(timezone(timedelta(hours=3))), ""))
     assert parse_qs(urlsplit(server.calls[0].target).query)["created_after"] == ["2026-11-22T10:00:00.500000Z"]
 
 
@@ -91,7 +91,7 @@ def test_what_cannot_be_read_hides_nothing_else(serve: MakeServer, line_to: Make
         made("y", created_at=None),
     ]
     server = serve(page(*broken, made("a"), made("b", input=None), made("c", input=[1])))
-    jobs = list(Replicate(line_to(server.origin)).list_since(SINCE))
+    jobs = list(Replicate(line_to(server.origin)).list_since(SINCE, ""))
     assert [(listed.update.external_id, listed.inputs) for listed in jobs] == [
         ("a", {"prompt": "a"}),
         ("b", {}),
@@ -109,14 +109,14 @@ def test_a_list_that_is_none_is_empty(body: object, serve: MakeServer, line_to: 
 def test_a_finished_job_whose_output_is_not_shown_is_left_to_a_poll(serve: MakeServer, line_to: MakeLine) -> None:
     done = made("a", status="succeeded")
     shown = made("b", status="succeeded", output="https://replicate.delivery/x/out.webp")
-    jobs = list(Replicate(line_to(serve(page(done, shown)).origin)).list_since(SINCE))
+    jobs = list(Replicate(line_to(serve(page(done, shown)).origin)).list_since(SINCE, ""))
     assert [listed.update.state for listed in jobs] == [JobState.RUNNING, JobState.SUCCEEDED]
     assert jobs[0].update.error_code == ""
 
 
 def test_recorded_predictions_can_be_listed(serve: MakeServer, line_to: MakeLine) -> None:
     bodies = [recorded("replicate", name).object for name in ("submitted_2024", "submitted", "succeeded")]
-    jobs = Replicate(line_to(serve(page(*bodies)).origin)).list_since(datetime(2023, 1, 1, tzinfo=UTC))
+    jobs = Replicate(line_to(serve(page(*bodies)).origin)).list_since(datetime(2023, 1, 1, tzinfo=UTC), "")
     first = next(jobs)
     assert first.inputs == {"prompt": "write a haiku about llamas"}
     assert first.created_at == datetime(2024, 4, 22, 11, 14, 56, 821_000, tzinfo=UTC)

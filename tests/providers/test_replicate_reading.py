@@ -8,7 +8,7 @@ import pytest
 
 from providers.adapters.replicate import Replicate
 from providers.adapters.replicate_predictions import STATES, moment, read
-from providers.contract import ErrorCode, JobState
+from providers.contract import ErrorCode, JobRef, JobState
 from providers.errors import NotFound, Transient
 from tests.providers.conftest import MakeLine, MakeServer
 from tests.providers.recorded import examples, recorded
@@ -200,17 +200,19 @@ def test_recorded_times_are_all_readable() -> None:
 
 def test_an_answer_about_another_job_is_not_believed(serve: MakeServer, line_to: MakeLine) -> None:
     with pytest.raises(Transient, match="other"):
-        Replicate(line_to(serve(answers(200, prediction(id="other"))).origin)).fetch("abc123")
+        Replicate(line_to(serve(answers(200, prediction(id="other"))).origin)).fetch(JobRef(external_id="abc123"))
 
 
 def test_a_job_that_is_gone_is_not_found(serve: MakeServer, line_to: MakeLine) -> None:
     with pytest.raises(NotFound):
-        Replicate(line_to(serve(answers(404, {"detail": "Not found.", "status": 404})).origin)).fetch("abc123")
+        Replicate(line_to(serve(answers(404, {"detail": "Not found.", "status": 404})).origin)).fetch(
+            JobRef(external_id="abc123")
+        )
 
 
 def test_cancelling_is_a_post_to_the_job(serve: MakeServer, line_to: MakeLine) -> None:
     server = serve(answers(200, prediction()))
-    update = Replicate(line_to(f"{server.origin}/v1")).cancel("abc123")
+    update = Replicate(line_to(f"{server.origin}/v1")).cancel(JobRef(external_id="abc123"))
     [call] = server.calls
     assert (call.method, call.target) == ("POST", "/v1/predictions/abc123/cancel")
     assert update.state is JobState.SUCCEEDED  # too late: its final word decides

@@ -9,7 +9,7 @@ import requests
 
 from config.local import waiting
 from providers.adapters.replicate import Replicate
-from providers.contract import ErrorCode, JobRequest, JobState, JobUpdate, Line
+from providers.contract import ErrorCode, JobRef, JobRequest, JobState, JobUpdate, Line
 from providers.errors import (
     Ambiguous,
     BadSignature,
@@ -58,7 +58,7 @@ def end_of(adapter: Replicate, update: JobUpdate) -> JobUpdate:
     said = [update]
 
     def has_ended() -> bool:
-        said.append(adapter.fetch(update.external_id))
+        said.append(adapter.fetch(JobRef(external_id=update.external_id)))
         return said[-1].state.is_final
 
     assert waiting.until(has_ended, PATIENCE_SECONDS)
@@ -83,7 +83,7 @@ def test_its_webhooks_verify_with_the_secret_it_is_asked_for(adapter: Replicate,
     now = datetime.now(UTC).timestamp()
     states = set()
     for call in receiver.calls:
-        assert adapter.verify_webhook(call.headers, call.body, now) == call.headers["webhook-id"]
+        assert adapter.verify_webhook(call.headers, call.body, now).key == call.headers["webhook-id"]
         with pytest.raises(BadSignature):
             adapter.verify_webhook(call.headers, call.body + b" ", now)
         update = adapter.parse_webhook(call.headers, call.body)
@@ -114,7 +114,7 @@ def test_an_answerless_submit_is_found_in_the_list_by_its_inputs(adapter: Replic
     lost = job("a lighthouse nobody heard of [[accept-cut]]")
     with pytest.raises(Ambiguous):
         adapter.submit(lost)
-    jobs = list(adapter.list_since(datetime.now(UTC) - timedelta(minutes=1)))
+    jobs = list(adapter.list_since(datetime.now(UTC) - timedelta(minutes=1), ""))
     [found] = [one for one in jobs if one.inputs == lost.inputs]
     assert end_of(adapter, found.update).state is JobState.SUCCEEDED
 
@@ -136,11 +136,11 @@ def test_what_goes_wrong_later_is_a_failed_job(directive: str, code: ErrorCode, 
 
 def test_a_job_can_be_cancelled_and_again(adapter: Replicate) -> None:
     submitted = adapter.submit(job("a long wait [[slow=60]]"))
-    adapter.cancel(submitted.external_id)
+    adapter.cancel(JobRef(external_id=submitted.external_id))
     assert end_of(adapter, submitted).state is JobState.CANCELLED
-    assert adapter.cancel(submitted.external_id).state is JobState.CANCELLED
+    assert adapter.cancel(JobRef(external_id=submitted.external_id)).state is JobState.CANCELLED
 
 
 def test_a_job_it_never_had_is_not_found(adapter: Replicate) -> None:
     with pytest.raises(NotFound):
-        adapter.fetch("abcdefghijklmnopqrstuvwxyz")
+        adapter.fetch(JobRef(external_id="abcdefghijklmnopqrstuvwxyz"))

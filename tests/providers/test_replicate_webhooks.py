@@ -4,7 +4,7 @@ import pytest
 
 from providers.adapters.replicate import Replicate
 from providers.adapters.replicate_secrets import KEPT_SECONDS, PAUSE_SECONDS, AccountSecrets
-from providers.contract import JobState
+from providers.contract import JobState, Verified
 from providers.errors import BadSignature, SecretUnavailable, Transient
 from tests.providers.conftest import MakeLine, MakeServer
 from tests.providers.recorded import recorded
@@ -28,7 +28,7 @@ def offers(secret: object):
 def test_a_secret_from_the_settings_is_enough(serve: MakeServer, line_to: MakeLine) -> None:
     server = serve()
     adapter = Replicate(line_to(server.origin, webhook_secrets=(OTHER_SECRET, SECRET)))
-    assert adapter.verify_webhook(signed(BODY, identifier="msg_77"), BODY, NOW) == "msg_77"
+    assert adapter.verify_webhook(signed(BODY, identifier="msg_77"), BODY, NOW) == Verified(key="msg_77")
     with pytest.raises(BadSignature):
         adapter.verify_webhook(signed(BODY), BODY + b" ", NOW)
     assert server.calls == []
