@@ -15,11 +15,13 @@ from django.views.decorators.http import require_POST
 from generations import callbacks, tasks
 from generations.models import Delivery
 from providers import registry, tokens
+from providers.contract import Verified
 from providers.errors import BadSignature, SecretUnavailable
 
 logger = structlog.get_logger(__name__)
 LENGTH = re.compile("[0-9]{1,15}")
-KEPT_HEADERS = ("Content-Type", "User-Agent", "Webhook-Id", "Webhook-Timestamp", "Webhook-Signature")
+# Ids, times and signatures; a header that carries a shared secret is none of these.
+KEPT_HEADERS = re.compile(r"Content-Type|User-Agent|(X-Fal-)?Webhook-(Id|Request-Id|User-Id|Timestamp|Signature)", re.I)
 
 
 @csrf_exempt
@@ -32,13 +34,13 @@ def webhook(request: HttpRequest, provider: str, attempt: UUID, key: str) -> Htt
     headers = dict(request.headers)
     adapter = registry.connect(provider, tokens.pick(provider) or tokens.NOBODY)
     try:
-        dedupe = adapter.verify_webhook(headers, body, timezone.now().timestamp()).key
+        verified = adapter.verify_webhook(headers, body, timezone.now().timestamp())
     except BadSignature as error:
         logger.warning("webhook_signature_refused", provider=provider, attempt_id=str(attempt), reason=str(error))
         return HttpResponse(status=401)
     except SecretUnavailable:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
-    delivery = _keep(provider, attempt, dedupe, headers, body)
+    delivery = _keep(provider, attempt, verified, headers, body)
     if delivery is not None:
         tasks.publish(tasks.hear, "events", delivery_id=str(delivery.pk))
     return HttpResponse(status=200)
@@ -58,13 +60,18 @@ def _refusal(request: HttpRequest, provider: str, attempt: UUID, key: str) -> Ht
     return None
 
 
-def _keep(provider: str, attempt: UUID, dedupe: str, headers: dict[str, Any], body: bytes) -> Delivery | None:
+def _keep(provider: str, attempt: UUID, verified: Verified, headers: dict[str, Any], body: bytes) -> Delivery | None:
     """The new row, or None when this delivery was already here."""
-    kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+    kept = {name: value for name, value in headers.items() if KEPT_HEADERS.fullmatch(name)}
     try:
         with transaction.atomic():
             return Delivery.objects.create(
-                provider=provider, attempt_id=attempt, dedupe=dedupe[:300], headers=kept, body=body
+                provider=provider,
+                attempt_id=attempt,
+                dedupe=verified.key[:300],
+                is_proof=verified.is_proof,
+                headers=kept,
+                body=body,
             )
     except IntegrityError:
         return None

@@ -1,8 +1,10 @@
 """Download one file: check the address, ask, follow redirects by hand. The body is `receiving`'s, its meaning nobody's.
 
-Sends no credentials: provider keys never leave the adapters. Retries nothing: the step that called does.
+Credentials are sent only when an adapter says so for its own host, and never on to another one. Retries nothing: the
+step that called does.
 """
 
+from collections.abc import Mapping
 from contextlib import closing
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
@@ -50,24 +52,33 @@ class Encoded(MediaError):
     is_permanent: ClassVar[bool] = True
 
 
-def fetch(url: str, *, into: Path) -> FetchedFile:
+def fetch(url: str, *, into: Path, headers: Mapping[str, str] | None = None) -> FetchedFile:
     """Download `url` to the file `into`. Raises the errors above, and those of destinations, connections, receiving.
 
-    At most REDIRECTS_MAX redirects, each checked like the first address. The deadline covers all of it.
+    At most REDIRECTS_MAX redirects, each checked like the first address. The deadline covers all of it. headers: for
+    the address's own origin; a redirect elsewhere is followed without them.
     """
     with Deadline(settings.MEDIA_TOTAL_SECONDS) as deadline:
-        destination = locate(url)
+        destination = first = locate(url)
         for _ in range(REDIRECTS_MAX + 1):
-            with closing(PinnedConnection(destination, deadline)) as connection, closing(_ask(connection)) as response:
+            own = headers if _is_same_origin(first, destination) else None
+            with (
+                closing(PinnedConnection(destination, deadline)) as connection,
+                closing(_ask(connection, own or {})) as response,
+            ):
                 if response.status not in REDIRECT_STATUSES:
                     return receive(_accepted(response), into, deadline)
                 destination = _next_stop(destination, response.headers.get("Location", ""))
     raise TooManyRedirects(f"{destination.host} sent us on more than {REDIRECTS_MAX} times.")
 
 
-def _ask(connection: PinnedConnection) -> HTTPResponse:
+def _is_same_origin(here: Destination, there: Destination) -> bool:
+    return (here.scheme, here.host, here.port) == (there.scheme, there.host, there.port)
+
+
+def _ask(connection: PinnedConnection, headers: Mapping[str, str]) -> HTTPResponse:
     try:
-        connection.request("GET", connection.destination.target, headers=HEADERS)
+        connection.request("GET", connection.destination.target, headers={**HEADERS, **headers})
         return connection.getresponse()
     except (OSError, HTTPException) as error:
         connection.deadline.check()

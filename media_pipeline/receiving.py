@@ -39,6 +39,10 @@ class FetchedFile:
     size_bytes: int
 
 
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def receive(response: HTTPResponse, into: Path, deadline: Deadline) -> FetchedFile:
     """Write the body to `into`, flushed to the disk. Raises the errors above, ConnectionFailed, DeadlinePassed.
 

@@ -20,7 +20,7 @@ from django.core.files.storage import default_storage
 
 from media_pipeline.errors import MediaError
 
-ORIGINALS, THUMBNAILS, PARTS = "originals", "thumbs", "tmp"
+ORIGINALS, THUMBNAILS, PARTS, SPOOL = "originals", "thumbs", "tmp", "spool"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 LEAST_FREE_SHARE = 0.05
 FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -47,6 +47,10 @@ def original_key(name: str, extension: str) -> str:
 
 def thumbnail_key(name: str, side: int) -> str:
     return f"{THUMBNAILS}/{_shard(name)}/{name}-{side}.webp"
+
+
+def spool_key(name: str) -> str:
+    return f"{SPOOL}/{_shard(name)}/{name}"
 
 
 def _shard(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Remove what nobody owns: parts of broken downloads, files without a row. Touches no name it did not give itself."""
+"""Remove what nobody owns: parts of downloads, forgotten results in the spool, files without a row; own names only."""
 
 import re
 import time
@@ -30,7 +30,9 @@ def delete_orphans(older_than_seconds: float) -> dict[str, int]:
 
 
 def _delete_parts(before: float) -> int:
-    return sum(_delete(part, before) for part in (storage.root() / storage.PARTS).glob("*.part"))
+    root = storage.root()
+    parts = [*(root / storage.PARTS).glob("*.part"), *(root / storage.SPOOL).glob("??/*")]
+    return sum(_delete(part, before) for part in parts)
 
 
 def _delete_files(before: float) -> int:

@@ -222,8 +222,9 @@ class Client:
 
 
 def _as_json(payload: Mapping[str, Any]) -> bytes:
+    """Sorted, so that a request that is sent again after having been stored is the same to the byte."""
     try:
-        return json.dumps(payload, allow_nan=False).encode()
+        return json.dumps(payload, allow_nan=False, sort_keys=True).encode()
     except (TypeError, ValueError) as error:
         raise Rejected(f"the request cannot be written as JSON: {error}") from error
 

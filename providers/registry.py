@@ -19,6 +19,7 @@ ADAPTERS: dict[str, str] = {
 def connect(provider: str, credential: Credential) -> Adapter:
     """An adapter that speaks as this credential. Raises KeyError for a name that is not in the list."""
     adapter_class = import_string(ADAPTERS[provider])
+    own: dict[str, Any] = settings.PROVIDERS[provider]
     line = Line(
         base_url=base_url(provider, credential.label),
         token=credential.secret,
@@ -27,7 +28,7 @@ def connect(provider: str, credential: Credential) -> Adapter:
         webhook_secrets=() if credential.label == SANDBOX_LABEL else webhook_secrets(provider),
         webhook_tolerance_seconds=settings.WEBHOOK_TOLERANCE_SECONDS,
         connect_timeout_seconds=settings.PROVIDER_CONNECT_TIMEOUT_SECONDS,
-        read_timeout_seconds=settings.PROVIDER_READ_TIMEOUT_SECONDS,
+        read_timeout_seconds=float(own.get("read_timeout_seconds", settings.PROVIDER_READ_TIMEOUT_SECONDS)),
     )
     return cast("Adapter", adapter_class(line))
 

@@ -6,6 +6,19 @@ from generations.models.event import Event
 from generations.models.generation import Generation, Stage, Status
 from generations.models.heartbeat import Heartbeat
 from generations.models.idempotency import IdempotencyKey
+from generations.models.input import HandedOver, Input
 from generations.models.output import Output
 
-__all__ = ["Attempt", "Delivery", "Event", "Generation", "Heartbeat", "IdempotencyKey", "Output", "Stage", "Status"]
+__all__ = [
+    "Attempt",
+    "Delivery",
+    "Event",
+    "Generation",
+    "HandedOver",
+    "Heartbeat",
+    "IdempotencyKey",
+    "Input",
+    "Output",
+    "Stage",
+    "Status",
+]

@@ -29,11 +29,19 @@ class Attempt(models.Model):
     number = models.PositiveSmallIntegerField()
     provider = models.CharField(_("provider"), max_length=32)
     endpoint = models.CharField(_("endpoint"), max_length=160)
+    version = models.CharField(_("version"), max_length=80, blank=True, default="")
     token_label = models.CharField(_("token"), max_length=80)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.POSTING)
     external_id = models.CharField(_("provider's id"), max_length=120, null=True, blank=True)  # noqa: DJ001
-    # Exactly what was sent, so that a list of the provider's jobs can be compared with it.
+    # What was sent, so that a list of the provider's jobs can be compared with it; inline files stand as their digest.
     request = models.JSONField(_("request"), default=dict)
+    # Set right before the request leaves. Without it, nothing was sent for certain.
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    # What the provider gave to ask after the job with.
+    follow_up = models.JSONField(default=dict, blank=True)
+    # Where the job stands in the provider's own line, 0 is next.
+    queue_position = models.PositiveIntegerField(null=True, blank=True)
+    billed_units = models.FloatField(_("units billed"), null=True, blank=True)
     # The provider was asked to give up by itself at this time.
     fuse_at = models.DateTimeField()
     error_class = models.CharField(_("error"), max_length=40, blank=True, default="")

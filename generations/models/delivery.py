@@ -16,6 +16,7 @@ class Outcome(models.TextChoices):
     ORPHAN = "orphan", _("belongs to no attempt")
     POISON = "poison", _("cannot be read")
     LATE = "late", _("came after the end")
+    UNFOUNDED = "unfounded", _("unsigned, and the provider says otherwise")
 
 
 class Delivery(models.Model):
@@ -26,6 +27,8 @@ class Delivery(models.Model):
     attempt_id = models.UUIDField(_("attempt"))
     headers = models.JSONField(_("headers"), default=dict)
     body = models.BinaryField(_("body"))
+    # False where nothing was signed: the job is asked for before a word of the body is believed.
+    is_proof = models.BooleanField(_("signed"), default=True)
     received_at = models.DateTimeField(_("received"), db_default=Now())
     processed_at = models.DateTimeField(_("processed"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True, default="")

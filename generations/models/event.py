@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted by the provider")
     UNCONFIRMED = "unconfirmed", _("The provider's answer got lost; asking again, not sending again")
     POSTPONED = "postponed", _("The provider is busy; sending again later")
+    REROUTED = "rerouted", _("This provider cannot take it now; trying another one")
     STARTED = "started", _("Generating")
     WEBHOOK = "webhook", _("The provider called back")
     POLLED = "polled", _("The provider was asked and answered")

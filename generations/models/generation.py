@@ -123,6 +123,8 @@ class Generation(models.Model):
     hinted_at = models.DateTimeField(null=True, blank=True)
     hints = models.PositiveSmallIntegerField(default=0)
     submits = models.PositiveSmallIntegerField(default=0)
+    # What a row in line waits for: "" a place, "token" one of the provider's, "provider" its recovery.
+    waits_for = models.CharField(_("waits for"), max_length=10, blank=True, default="")
 
     objects: ClassVar[models.Manager["Generation"]] = GenerationQuerySet.as_manager()
 

@@ -39,7 +39,7 @@ def advance(generation_id: UUID) -> list[Hint]:
 def expire(generation: Generation) -> list[Hint]:
     """A claimed generation past its deadline: the provider is asked once more, then it ends and is released."""
     if generation.stage == Stage.QUEUED:
-        return _fail(generation, "queue_timed_out")
+        return _fail(generation, submitting.why_never_sent(generation))
     if generation.stage == Stage.SUBMITTING:
         return confirming.give_up(generation)
     if generation.stage == Stage.UNCONFIRMED:

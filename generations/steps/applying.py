@@ -1,6 +1,6 @@
 """The provider said something: by its answer, a webhook or a poll. All meet here; applying twice changes nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from generations.models.event import Event, Kind
 from generations.models.output import MAX_OUTPUTS, MAX_URL
 from generations.steps import schedule, settling
 from generations.steps.hints import Hint, hint_for
+from media_pipeline import spool
 from providers.contract import JobState, JobUpdate
 
 logger = structlog.get_logger(__name__)
@@ -33,6 +34,7 @@ class Applied:
 
 def apply_update(attempt_id: UUID, update: JobUpdate, *, source: Kind, delivery: Delivery | None = None) -> Applied:
     """Brings a generation to where the provider says it is, in one transaction with the delivery that told it."""
+    update = _with_addresses(attempt_id, update)
     with transaction.atomic(durable=True):
         owner = Attempt.objects.values_list("generation__user_id", flat=True).get(pk=attempt_id)
         User.objects.locked(owner)
@@ -45,6 +47,14 @@ def apply_update(attempt_id: UUID, update: JobUpdate, *, source: Kind, delivery:
         return applied
 
 
+def _with_addresses(attempt_id: UUID, update: JobUpdate) -> JobUpdate:
+    """Results that came inside the answer are laid down first; only then do all outputs have an address."""
+    urls = [url for url in update.output_urls if not spool.is_spooled(url)]
+    for index, content in enumerate(update.inline_outputs[:MAX_OUTPUTS]):
+        urls.append(spool.lay_down(content, name=f"{attempt_id}-{index}"))
+    return replace(update, output_urls=tuple(urls), inline_outputs=())
+
+
 def _take(delivery: Delivery) -> bool:
     return bool(Delivery.objects.filter(pk=delivery.pk, processed_at__isnull=True).update(processed_at=Now()))
 
@@ -54,8 +64,7 @@ def _apply(attempt: Attempt, update: JobUpdate, source: Kind) -> Applied:  # noq
         logger.warning("update_for_another_job", attempt_id=str(attempt.pk), external_id=update.external_id)
         return Applied(Outcome.ORPHAN)
     generation = attempt.generation
-    if update.provider_seconds is not None:
-        Attempt.objects.filter(pk=attempt.pk).update(provider_seconds=update.provider_seconds)
+    _note_figures(attempt, update)
     if generation.is_final:
         return _apply_late(generation, update)
     if generation.stage == Stage.SAVING:
@@ -86,12 +95,18 @@ def _failure_code(update: JobUpdate) -> str:
 def _bind(attempt: Attempt, update: JobUpdate) -> bool:
     """Stores the provider's id the first time it is heard; False when the update is about another job."""
     if attempt.external_id is not None:
-        return attempt.external_id == update.external_id
+        is_same = attempt.external_id == update.external_id
+        if is_same and update.follow_up and not attempt.follow_up:
+            # A webhook came before the answer to the submit, and only the answer says where to ask.
+            Attempt.objects.filter(pk=attempt.pk).update(follow_up=dict(update.follow_up))
+        return is_same
     taken = Attempt.objects.filter(provider=attempt.provider, external_id=update.external_id).exists()
     if taken or attempt.state in {State.REFUSED, State.CLOSED}:
         return False
     state = State.ACCEPTED if attempt.state in LIVE else attempt.state
-    Attempt.objects.filter(pk=attempt.pk).update(external_id=update.external_id, state=state, accepted_at=Now())
+    Attempt.objects.filter(pk=attempt.pk).update(
+        external_id=update.external_id, state=state, accepted_at=Now(), follow_up=dict(update.follow_up)
+    )
     attempt.external_id, attempt.state = update.external_id, state
     generation = attempt.generation
     if not generation.is_final:
@@ -108,8 +123,19 @@ def _bind(attempt: Attempt, update: JobUpdate) -> bool:
     return True
 
 
+def _note_figures(attempt: Attempt, update: JobUpdate) -> None:
+    """What the provider measured and counted, kept when it is said."""
+    said = {"provider_seconds": update.provider_seconds, "billed_units": update.billed_units}
+    figures = {name: value for name, value in said.items() if value is not None}
+    if figures:
+        Attempt.objects.filter(pk=attempt.pk).update(**figures)
+
+
 def _note_progress(attempt: Attempt, update: JobUpdate, source: Kind) -> Applied:
     generation = attempt.generation
+    if update.queue_position != attempt.queue_position:
+        Attempt.objects.filter(pk=attempt.pk).update(queue_position=update.queue_position)
+        lifecycle.touch(generation.pk, generation.user_id)
     started = Event.objects.filter(generation=generation, kind=Kind.STARTED).exists()
     if update.state is JobState.RUNNING and not started:
         lifecycle.record(generation.pk, generation.user_id, Kind.STARTED)

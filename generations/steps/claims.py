@@ -1,6 +1,7 @@
 """Leases: who is working on a row, for how long, without holding a lock while the network is slow."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -54,7 +55,7 @@ def renew(generation: Generation) -> bool:
     return bool(held.update(lease_until=Now() + lease, next_action_at=Now() + lease))
 
 
-def put_back(generation: Generation, seconds: float) -> bool:
+def put_back(generation: Generation, seconds: float, **columns: Any) -> bool:
     """Ends a step that left the stage as it was: look again in so many seconds, at the deadline at the latest.
 
     At once when the person has asked to cancel since the row was claimed. A row whose lease was lost meanwhile is left
@@ -73,6 +74,7 @@ def put_back(generation: Generation, seconds: float) -> bool:
             hints=0,
             hinted_at=None,
             next_action_at=later,
+            **columns,
         )
     )
     if not is_held:

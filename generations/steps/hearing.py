@@ -13,8 +13,8 @@ from generations.models.event import Kind
 from generations.steps import applying
 from generations.steps.hints import Hint
 from providers import registry, tokens
-from providers.contract import JobUpdate
-from providers.errors import UnreadableWebhook
+from providers.contract import JobRef, JobUpdate
+from providers.errors import NotFound, ProviderError, Transient, UnreadableWebhook
 
 logger = structlog.get_logger(__name__)
 KEEP_TRYING = timedelta(hours=24)
@@ -39,6 +39,8 @@ def process_delivery(delivery_id: UUID) -> list[Hint]:
     attempt = _find_attempt(delivery, update)
     if attempt is None:
         return _try_later(delivery)
+    if not delivery.is_proof:
+        return _check_and_apply(delivery, attempt, update)
     return applying.apply_update(attempt.pk, update, source=Kind.WEBHOOK, delivery=delivery).hints
 
 
@@ -46,6 +48,27 @@ def _read(delivery: Delivery) -> JobUpdate:
     credential = tokens.pick(delivery.provider)
     adapter = registry.connect(delivery.provider, credential or tokens.NOBODY)
     return adapter.parse_webhook(delivery.headers, bytes(delivery.body))
+
+
+def _check_and_apply(delivery: Delivery, attempt: Attempt, claimed: JobUpdate) -> list[Hint]:
+    try:
+        update = _ask(attempt, claimed)
+    except NotFound:
+        logger.warning("webhook_unfounded", delivery_id=str(delivery.pk), external_id=claimed.external_id)
+        return _close(delivery, Outcome.UNFOUNDED)
+    except ProviderError as error:
+        logger.info("webhook_not_checked", delivery_id=str(delivery.pk), error=type(error).__name__)
+        return _try_later(delivery)
+    return applying.apply_update(attempt.pk, update, source=Kind.WEBHOOK, delivery=delivery).hints
+
+
+def _ask(attempt: Attempt, claimed: JobUpdate) -> JobUpdate:
+    """Nothing was signed, so the body is a reason to look and no more: what counts is the provider's own answer."""
+    credential = tokens.by_label(attempt.provider, attempt.token_label)
+    if credential is None:
+        raise Transient("the job's token is not there")
+    job = JobRef(external_id=claimed.external_id, endpoint=attempt.endpoint, follow_up=attempt.follow_up)
+    return registry.connect(attempt.provider, credential).fetch(job)
 
 
 def _find_attempt(delivery: Delivery, update: JobUpdate) -> Attempt | None:

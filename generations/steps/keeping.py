@@ -1,5 +1,6 @@
 """saving: fetches the provider's files at once, checks, stores and thumbs them, one after the other."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 import structlog
@@ -8,14 +9,15 @@ from django.db.models import F
 
 from accounts.models import User
 from generations import lifecycle
-from generations.models import Generation, Output, Stage
+from generations.models import Attempt, Generation, Output, Stage
 from generations.models.event import Kind
 from generations.models.output import State
 from generations.steps import claims, settling
 from generations.steps.hints import Hint
-from media_pipeline import ingest, slots
+from media_pipeline import ingest, slots, spool
 from media_pipeline.errors import MediaError
 from media_pipeline.models import Asset
+from providers import registry, tokens
 
 logger = structlog.get_logger(__name__)
 TRIES = 4
@@ -61,7 +63,11 @@ def keep_late(generation: Generation) -> None:
 def keep_output(generation: Generation, output: Output) -> None:
     """Downloads one file and writes its row. A failure of one file does not lose the others."""
     try:
-        kept = ingest.keep(output.source_url, key=f"{generation.pk}-{output.index}")
+        kept = ingest.keep(
+            output.source_url,
+            key=f"{generation.pk}-{output.index}",
+            headers=_headers(generation, output.source_url),
+        )
     except MediaError as error:
         _note_failure(generation, output, error)
         return
@@ -80,6 +86,17 @@ def keep_output(generation: Generation, output: Output) -> None:
         else:
             size = {"index": output.index, "width": kept.width, "height": kept.height}
             lifecycle.record(generation.pk, generation.user_id, Kind.KEPT, size)
+    if spool.is_spooled(output.source_url):
+        spool.forget(output.source_url)
+
+
+def _headers(generation: Generation, url: str) -> Mapping[str, str]:
+    """What the provider's own host wants to see before it hands the file out, by the token of the job."""
+    attempt = Attempt.objects.filter(generation=generation, external_id__isnull=False).order_by("-number").first()
+    credential = tokens.by_label(attempt.provider, attempt.token_label) if attempt else None
+    if attempt is None or credential is None or spool.is_spooled(url):
+        return {}
+    return registry.connect(attempt.provider, credential).download_headers(url)
 
 
 def _note_failure(generation: Generation, output: Output, error: MediaError) -> None:

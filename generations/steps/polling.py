@@ -16,7 +16,7 @@ from generations.steps import applying, claims, schedule, settling
 from generations.steps.hints import Hint
 from providers import registry, tokens
 from providers.contract import Adapter, JobRef, JobUpdate
-from providers.errors import NotFound, ProviderError
+from providers.errors import NotFound, ProviderError, Unsupported
 
 logger = structlog.get_logger(__name__)
 NOT_FOUND_LIMIT = 3
@@ -51,7 +51,7 @@ def ask(generation: Generation, attempt: Attempt) -> JobUpdate | None:
     credential = tokens.by_label(attempt.provider, attempt.token_label)
     if credential is None or attempt.external_id is None:
         return None
-    job = JobRef(external_id=attempt.external_id, endpoint=attempt.endpoint)
+    job = JobRef(external_id=attempt.external_id, endpoint=attempt.endpoint, follow_up=attempt.follow_up)
     adapter = registry.connect(attempt.provider, credential)
     try:
         if generation.cancel_requested_at is not None and attempt.cancel_sent_at is None:
@@ -69,8 +69,11 @@ def ask(generation: Generation, attempt: Attempt) -> JobUpdate | None:
 
 
 def _cancel(adapter: Adapter, generation: Generation, attempt: Attempt, job: JobRef) -> JobUpdate:
-    """Asks the provider to stop. Its answer may still be "succeeded"; its final word decides."""
-    update = adapter.cancel(job)
+    """Asks the provider to stop, if it can be asked that. It may still say "succeeded"; its final word decides."""
+    try:
+        update = adapter.cancel(job)
+    except Unsupported:
+        update = adapter.fetch(job)
     with transaction.atomic(durable=True):
         User.objects.locked(generation.user_id)
         if Attempt.objects.filter(pk=attempt.pk, cancel_sent_at__isnull=True).update(cancel_sent_at=Now()):

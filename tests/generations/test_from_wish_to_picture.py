@@ -1,10 +1,11 @@
 """The main job in one process: a real call, real files, a hold that becomes a charge."""
 
+from django.db.models.functions import Now
 from PIL import Image
 
 from accounts import credits
 from accounts.models import User
-from generations.models import Attempt, Event, Output
+from generations.models import Attempt, Event, Generation, Output
 from media_pipeline import storage
 from media_pipeline.models import Asset
 from tests.generations.conftest import Ask, Sandbox, drive, step
@@ -73,8 +74,19 @@ def test_a_busy_provider_puts_the_wish_back_in_line(alice: User, sandbox: Sandbo
     assert credits.balance_of(alice.pk).held == 300
 
 
-def test_a_refused_account_ends_it_uncharged(alice: User, sandbox: Sandbox, ask: Ask) -> None:
+def test_a_refused_account_is_waited_for_and_ends_it_uncharged(alice: User, sandbox: Sandbox, ask: Ask) -> None:
     for directive in ("401", "402"):
         generation = step(ask(alice, f"a bill [[{directive}]]"))
-        assert (generation.stage, generation.error_code) == ("failed", "provider_unavailable")
+        assert (generation.stage, generation.waits_for) == ("queued", "provider")
+        assert credits.balance_of(alice.pk).held == 300
+        Generation.objects.filter(pk=generation.pk).update(deadline_at=Now())
+        ended = step(generation)
+        assert (ended.stage, ended.error_code) == ("failed", "provider_unavailable")
+    assert credits.balance_of(alice.pk) == credits.Balance(available=100_000)
+
+
+def test_a_provider_that_stays_busy_is_named_when_patience_ends(alice: User, sandbox: Sandbox, ask: Ask) -> None:
+    generation = step(ask(alice, "a busy market [[429]]"))
+    Generation.objects.filter(pk=generation.pk).update(deadline_at=Now())
+    assert step(generation).error_code == "provider_busy"
     assert credits.balance_of(alice.pk) == credits.Balance(available=100_000)

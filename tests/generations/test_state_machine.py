@@ -16,9 +16,8 @@ from generations.models import Attempt, Event, Generation, Output, Stage
 from generations.models.attempt import LIVE
 from generations.models.event import Kind
 from generations.models.generation import FINAL, WITH_SLOT
-from generations.steps import applying, claims, settling, submitting
+from generations.steps import applying, claims, routing, settling, submitting
 from media_pipeline.models import Asset
-from providers import tokens
 from providers.contract import ErrorCode, JobState, JobUpdate
 from providers.errors import ContentRefused, OutOfCredit, RateLimited
 
@@ -61,10 +60,10 @@ class Studio(RuleBasedStateMachine):
     @rule(number=integers(0, 9), outcome=sampled_from(["unknown", "busy", "content", "account", "nothing yet"]))
     def send(self, number: int, outcome: str) -> None:
         row = self.claim(number, Stage.QUEUED)
-        credential = tokens.pick("replicate")
-        if row is None or credential is None:
+        way = routing.choose(row) if row else None
+        if row is None or way is None:
             return
-        attempt = submitting.open_attempt(row, credential)
+        attempt = submitting.open_attempt(row, way)
         if attempt is None or outcome == "nothing yet":
             return
         if outcome == "unknown":

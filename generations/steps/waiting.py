@@ -1,0 +1,19 @@
+"""A queued row that cannot go on now says why, so that its card can."""
+
+from django.db import transaction
+
+from accounts.models import User
+from generations import lifecycle
+from generations.models import Generation
+from generations.steps import claims
+
+
+def wait(generation: Generation, reason: str, seconds: float) -> None:
+    """Ends the step; the person's pages hear of it when the reason is a new one."""
+    if generation.waits_for == reason:
+        claims.put_back(generation, seconds)
+        return
+    with transaction.atomic(durable=True):
+        User.objects.locked(generation.user_id)
+        if claims.put_back(generation, seconds, waits_for=reason):
+            lifecycle.touch(generation.pk, generation.user_id)
