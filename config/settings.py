@@ -244,7 +244,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.openapi.add_health"],
 }
 RATELIMIT_USE_CACHE = "default"
-RATE_LIMITS = {"api": env.text("RATE_API", "100/m")}
+RATE_LIMITS = {"api": env.text("RATE_API", "100/m"), "upload": env.text("RATE_UPLOAD", "30/m")}
 
 from config.studio import *  # noqa: E402, F403  (the studio's own rules: limits, leases, providers)
 

@@ -42,6 +42,7 @@ PROVIDERS = {
 # -- Media ---------------------------------------------------------------------------------------
 MEDIA_JOBS_PER_MACHINE = env.integer("MEDIA_JOBS_PER_MACHINE", 2, minimum=1)
 MEDIA_MAX_BYTES = env.integer("MEDIA_MAX_BYTES", 50 * 1_048_576, minimum=1)
+MEDIA_MAX_VIDEO_BYTES = env.integer("MEDIA_MAX_VIDEO_BYTES", 500 * 1_048_576, minimum=1)
 MEDIA_MAX_PIXELS = env.integer("MEDIA_MAX_PIXELS", 50_000_000, minimum=1)
 MEDIA_TOTAL_SECONDS = env.seconds("MEDIA_TOTAL_SECONDS", 120)
 # A download below this rate after the first seconds is given up and tried again.
@@ -51,6 +52,9 @@ MEDIA_RATE_GRACE_SECONDS = env.seconds("MEDIA_RATE_GRACE_SECONDS", 5)
 MEDIA_MIN_FREE_BYTES = env.integer("MEDIA_MIN_FREE_BYTES", 1_073_741_824)
 # "caddy" and "nginx" serve files by internal redirect; "none" streams them from Django (runserver, tests).
 MEDIA_REDIRECT = env.text("MEDIA_REDIRECT", "none")
+
+UPLOAD_MAX_FILES = env.integer("UPLOAD_MAX_FILES", 14, minimum=1)
+UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", 10 * 1_048_576, minimum=1)
 
 # -- Live ----------------------------------------------------------------------------------------
 SOCKETS_PER_USER = env.integer("SOCKETS_PER_USER", 8, minimum=1)

@@ -5,6 +5,7 @@ A refusal never costs anything and never leaves anything behind; every sentence 
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from accounts.credits import InsufficientCredit
 from generations.actions import changing, requesting
 from generations.formats import credits_text
 from generations.paging import BadCursor
+from media_pipeline import intake, slots, storage
 from providers import catalogue
 
 KEY_REUSED = "idempotency_key_reused"
@@ -38,6 +40,10 @@ EXPECTED = (
     changing.NotRetryable,
     InsufficientCredit,
     BadCursor,
+    intake.TooManyFiles,
+    intake.FilesRefused,
+    slots.NoFreeSlot,
+    storage.DiskFull,
 )
 
 
@@ -52,6 +58,10 @@ def refusal_of(error: Exception) -> Refusal:
     if isinstance(error, catalogue.ParameterErrors):
         sentence = _("Some settings are not possible. Nothing was charged. Correct them and send again.")
         return Refusal(status=400, code="invalid_params", sentence=sentence, fields=dict(error.fields))
+    if isinstance(error, intake.FilesRefused):
+        sentence = _("Some files cannot be used. Nothing was kept or charged. Leave them out or mend them.")
+        fields = {f"files.{number}": text for number, text in error.sentences.items()}
+        return Refusal(status=400, code="bad_files", sentence=sentence, fields=fields)
     return _simple(error)
 
 
@@ -78,6 +88,21 @@ def _simple(error: Exception) -> Refusal:
             _("It is too late to cancel: the work has ended or its result is being saved."),
         ),
         changing.NotRetryable: (409, "not_retryable", _("It is still running. Wait for its end or cancel it first.")),
+        intake.TooManyFiles: (
+            400,
+            "bad_file_count",
+            _("Send 1 to %(most)d files in the field “files”. Nothing was kept.") % {"most": settings.UPLOAD_MAX_FILES},
+        ),
+        slots.NoFreeSlot: (
+            503,
+            "busy",
+            _("The studio is looking into other files. Nothing was kept or charged. Send it again in a moment."),
+        ),
+        storage.DiskFull: (
+            503,
+            "no_space",
+            _("The studio has no room for files now. Nothing was kept or charged. Tell the operator."),
+        ),
         BadCursor: (400, "bad_cursor", _("This page address is damaged. Start again from the first page.")),
         ObjectDoesNotExist: (404, "not_found", _("There is nothing here.")),
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from media_pipeline.probing import open_image, orientation
-from media_pipeline.sniffing import ImageKind
+from media_pipeline.sniffing import FileKind
 
 QUALITY = 80
 # Modes that Pillow can only resize by dropping pixels.
@@ -27,7 +27,7 @@ TURNS = {
 }
 
 
-def make_thumbnails(path: Path, kind: ImageKind, targets: Mapping[int, Path], *, max_pixels: int) -> int:
+def make_thumbnails(path: Path, kind: FileKind, targets: Mapping[int, Path], *, max_pixels: int) -> int:
     """Write an upright WebP per entry of {longer side in pixels: path}, never enlarged. Raises what Pillow raises.
 
     Returns the EXIF orientation, 1 to 8, which is only known for certain when the file has been decoded.

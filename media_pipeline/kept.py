@@ -6,6 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptFile:
     """`key` and the thumbnails' keys name files in the storage; sizes are bytes and upright pixels, digest is SHA-256.
+    duration_seconds: of a video.
 
     thumbnails: {"320": key, "640": key}, by the longer side.
     """
@@ -17,3 +18,4 @@ class KeptFile:
     width: int
     height: int
     thumbnails: dict[str, str]
+    duration_seconds: float | None = None

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.ids import uuid7
 from accounts.models import User
 from media_pipeline.kept import KeptFile
+from media_pipeline.sniffing import KINDS
 
 ORIGINAL = "original"
 VARIANTS = (ORIGINAL, "320", "640")
 # What may stand in Content-Type, whatever a row says.
-CONTENT_TYPES = {"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"}
+CONTENT_TYPES = frozenset(KINDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +44,10 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         )
         return asset
 
+    def take(self, asset_id: UUID, user_id: int, kept: KeptFile) -> "Asset":
+        """The row of a person's own file."""
+        return self.create(pk=asset_id, user_id=user_id, is_upload=True, **asdict(kept))
+
 
 class Asset(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -53,7 +58,11 @@ class Asset(models.Model):
     size_bytes = models.PositiveBigIntegerField()
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    # {"320": key, "640": key} by the longer side; WebP all of them.
+    # Of a video.
+    duration_seconds = models.FloatField(null=True, blank=True)
+    # Brought by the person, not made by a provider.
+    is_upload = models.BooleanField(default=False)
+    # {"320": key, "640": key} by the longer side; WebP all of them, of a video a still.
     thumbnails = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -70,6 +79,10 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_video(self) -> bool:
+        return self.content_type.startswith("video/")
 
     def file(self, variant: str) -> AssetFile | None:
         """The variant's key, type, validator and our own name for it; None for a variant this asset has not."""

@@ -14,7 +14,7 @@ from typing import ClassVar
 from PIL import AvifImagePlugin, ExifTags, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from media_pipeline.errors import MediaError
-from media_pipeline.sniffing import ImageKind
+from media_pipeline.sniffing import FileKind
 
 DECODERS = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # two files at a time are two cores already
@@ -48,7 +48,7 @@ class ProbedImage:
         return replace(self, width=self.height, height=self.width) if orientation in SIDEWAYS else self
 
 
-def open_image(path: Path, kind: ImageKind, *, max_pixels: int) -> Image.Image:
+def open_image(path: Path, kind: FileKind, *, max_pixels: int) -> Image.Image:
     """Read the header only, with the one decoder of that kind. Raises TooManyPixels and anything Pillow raises."""
     Image.MAX_IMAGE_PIXELS = max_pixels
     with warnings.catch_warnings():
@@ -59,7 +59,7 @@ def open_image(path: Path, kind: ImageKind, *, max_pixels: int) -> Image.Image:
             raise TooManyPixels(f"The picture has more than {max_pixels} pixels.") from error
 
 
-def probe(path: Path, kind: ImageKind, *, max_pixels: int) -> ProbedImage:
+def probe(path: Path, kind: FileKind, *, max_pixels: int) -> ProbedImage:
     """Size and frames, and the checksums where the format has them. Raises TooManyPixels, TooManyFrames, or Pillow's.
 
     `verify` reads a PNG to its end chunk; for the others only decoding tells whether the file is whole.
@@ -74,7 +74,7 @@ def probe(path: Path, kind: ImageKind, *, max_pixels: int) -> ProbedImage:
     return ProbedImage(width=width, height=height, frames=frames)
 
 
-def decode_frames(path: Path, kind: ImageKind, *, max_pixels: int) -> None:
+def decode_frames(path: Path, kind: FileKind, *, max_pixels: int) -> None:
     """Decode every frame of an animation once, so that a cut one is noticed. Raises what Pillow raises."""
     with open_image(path, kind, max_pixels=max_pixels) as image:
         for frame in range(getattr(image, "n_frames", 1)):

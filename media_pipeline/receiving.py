@@ -12,6 +12,7 @@ from django.conf import settings
 
 from media_pipeline.connections import ConnectionFailed, Deadline
 from media_pipeline.errors import MediaError
+from media_pipeline.sniffing import HEAD_BYTES, most_bytes
 
 PIECE_BYTES = 64 * 1024
 DIGITS_MAX = 15
@@ -43,19 +44,28 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def digest_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def receive(response: HTTPResponse, into: Path, deadline: Deadline) -> FetchedFile:
     """Write the body to `into`, flushed to the disk. Raises the errors above, ConnectionFailed, DeadlinePassed.
 
-    Content-Length only ever refuses early; what counts is what comes. Caps: settings.MEDIA_MAX_BYTES, and
-    MEDIA_MIN_BYTES_PER_SECOND after MEDIA_RATE_GRACE_SECONDS.
+    Content-Length only ever refuses early; what counts is what comes. Caps: settings.MEDIA_MAX_BYTES, for what starts
+    like a video MEDIA_MAX_VIDEO_BYTES, and MEDIA_MIN_BYTES_PER_SECOND after MEDIA_RATE_GRACE_SECONDS.
     """
     declared = _declared_bytes(response)
+    limit, head = settings.MEDIA_MAX_BYTES, b""
     digest, received, began_at = hashlib.sha256(), 0, deadline.elapsed_seconds
     with into.open("wb") as file:
         for piece in _pieces(response, declared, deadline):
             received += len(piece)
-            if received > settings.MEDIA_MAX_BYTES:
-                raise TooLarge(f"The file is larger than {settings.MEDIA_MAX_BYTES} bytes.")
+            if len(head) < HEAD_BYTES:
+                head += piece[:HEAD_BYTES]
+                limit = most_bytes(head, image=settings.MEDIA_MAX_BYTES, video=settings.MEDIA_MAX_VIDEO_BYTES)
+            if received > limit or (declared or 0) > limit:
+                raise TooLarge(f"The file is larger than {limit} bytes.")
             seconds = deadline.elapsed_seconds - began_at
             if seconds > settings.MEDIA_RATE_GRACE_SECONDS and received < seconds * settings.MEDIA_MIN_BYTES_PER_SECOND:
                 raise TooSlow(f"{received} bytes in {seconds:.1f} s.")
@@ -76,8 +86,9 @@ def _declared_bytes(response: HTTPResponse) -> int | None:
     value = values.pop()
     if values or not (value.isascii() and value.isdigit()):
         raise ConnectionFailed("Content-Length is not one number.")
-    if len(value) > DIGITS_MAX or int(value) > settings.MEDIA_MAX_BYTES:
-        raise TooLarge(f"The file is larger than {settings.MEDIA_MAX_BYTES} bytes.")
+    most = max(settings.MEDIA_MAX_BYTES, settings.MEDIA_MAX_VIDEO_BYTES)
+    if len(value) > DIGITS_MAX or int(value) > most:
+        raise TooLarge(f"The file is larger than {most} bytes.")
     return int(value)
 
 

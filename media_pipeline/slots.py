@@ -1,4 +1,4 @@
-"""At most MEDIA_JOBS_PER_MACHINE files at once on one machine, whichever processes do the work.
+"""At most MEDIA_JOBS_PER_MACHINE files of a kind of work at once on one machine, whichever processes do it.
 
 Locked files and not a counter: the kernel frees a lock when its holder dies, however it dies.
 """
@@ -21,15 +21,15 @@ class NoFreeSlot(MediaError):
 
 
 @contextmanager
-def one() -> Iterator[int]:
-    """Hold one slot, by its number, for the block. Does not wait: raises NoFreeSlot.
+def one(kind: str = "media") -> Iterator[int]:
+    """Hold one slot of a kind of work, by its number, for the block. Does not wait: raises NoFreeSlot.
 
     Waiting would outlive the caller's lease; a row that comes back a moment later does not.
     """
     folder = Path(settings.DATA_DIR) / "slots"
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(settings.MEDIA_JOBS_PER_MACHINE):
-        with (folder / f"media-{number}.lock").open("a") as file:
+        with (folder / f"{kind}-{number}.lock").open("a") as file:
             if _locked(file):
                 yield number
                 return

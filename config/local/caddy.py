@@ -36,8 +36,14 @@ TEMPLATE = """\
 	bind %(host)s
 	encode zstd gzip
 	header -Server
-	request_body {
+	@uploads path /api/upload
+	@others not path /api/upload
+	request_body @others {
 		max_size 2MB
+	}
+	# Fourteen files of ten megabytes, and what goes around them.
+	request_body @uploads {
+		max_size 150MB
 	}
 	# A header name with an underscore reads like one with a hyphen in WSGI: X_Forwarded_For must not pass.
 	request_header -*_*
@@ -65,6 +71,18 @@ TEMPLATE = """\
 		header @hashed Cache-Control "public, max-age=31536000, immutable"
 		header X-Content-Type-Options nosniff
 		file_server
+	}
+
+	# Files are streamed on as they come; the read_body time-out bounds how long that may take.
+	handle @uploads {
+		reverse_proxy %(host)s:%(web_port)d {
+			header_up X-Forwarded-Proto %(scheme)s
+			lb_try_duration 5s
+			transport http {
+				dial_timeout 2s
+				response_header_timeout 90s
+			}
+		}
 	}
 
 	handle {

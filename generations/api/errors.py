@@ -57,7 +57,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     set_rollback()
     if isinstance(error, refusals.EXPECTED):
         refusal = refusals.refusal_of(error)
-        headers = {"Retry-After": "10"} if refusal.status == status.HTTP_429_TOO_MANY_REQUESTS else {}
+        is_for_now = refusal.status in {status.HTTP_429_TOO_MANY_REQUESTS, status.HTTP_503_SERVICE_UNAVAILABLE}
+        headers = {"Retry-After": "10"} if is_for_now else {}
         return answer(refusal.status, refusal.code, refusal.sentence, dict(refusal.fields), headers)
     if isinstance(error, Http404):
         return answer(404, "not_found", _("There is nothing here. It may have been deleted, or it is not yours."))
@@ -95,7 +96,10 @@ def _of_framework(error: exceptions.APIException) -> Response:
             _("Sign in or send a personal API key. Nothing was done."),
         ),
         exceptions.AuthenticationFailed: ("api_key_refused", str(error.detail)),
-        exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Send the body as application/json.")),
+        exceptions.UnsupportedMediaType: (
+            "unsupported_media_type",
+            _("Send the body as application/json, and files as multipart/form-data."),
+        ),
         exceptions.MethodNotAllowed: ("method_not_allowed", _("This address does not take that method.")),
         exceptions.PermissionDenied: ("forbidden", _("You may not do this. Nothing was changed.")),
         exceptions.APIException: ("refused", _("The request was refused.")),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from generations.api import base, cleanup, models_view, schema, views
+from generations.api import base, cleanup, models_view, schema, uploads, views
 
 urlpatterns = [
     path("generations/create", views.CreateView.as_view()),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("generations/<uuid:generation_id>/retry", views.RetryView.as_view()),
     path("generations/<uuid:generation_id>/viewed", views.ViewedView.as_view()),
     path("models/list", models_view.ModelListView.as_view(), name="models-list"),
+    path("upload", uploads.UploadView.as_view(), name="upload"),
     path("cron/cleanup", cleanup.CleanupView.as_view()),
     path("schema", schema.SchemaView.as_view(), name="schema"),
     re_path(r"", base.UnknownAddress.as_view()),

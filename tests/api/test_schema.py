@@ -76,6 +76,7 @@ def test_every_call_has_a_name_of_its_own_and_all_its_answers(document: dict[str
         f"post {one}/retry": "201 400 401 402 403 404 409 422 429",
         f"post {one}/viewed": "200 401 403 404 429",
         "get /api/models/list": "200 304",
+        "post /api/upload": "201 400 401 403 411 413 415 429 503",
         "get /api/cron/cleanup": "200 401",
         "post /api/cron/cleanup": "200 401",
         "get /api/schema": "200",

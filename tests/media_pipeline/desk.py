@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from media_pipeline.inspection import InspectedImage, inspect
+from media_pipeline.inspection import InspectedFile, inspect
 
 
 class Desk:
@@ -15,9 +15,16 @@ class Desk:
         self.path = folder / "file"
         self.small = {320: folder / "small", 640: folder / "large"}
 
-    def look(self, content: bytes) -> InspectedImage:
+    def look(self, content: bytes) -> InspectedFile:
         self.path.write_bytes(content)
         return inspect(self.path, thumbnails=self.small)
+
+    def clean(self, content: bytes) -> tuple[bytes, InspectedFile]:
+        """The copy without metadata, and what was seen."""
+        self.path.write_bytes(content)
+        copy = self.path.with_name("clean")
+        seen = inspect(self.path, thumbnails=self.small, clean=copy)
+        return copy.read_bytes(), seen
 
     def thumbnail(self, side: int) -> Image.Image:
         return Image.open(io.BytesIO(self.small[side].read_bytes()))

@@ -52,7 +52,7 @@ def test_every_kind_that_is_kept_is_recognised_measured_and_shrunk(
         (b"%PDF-1.7", "PDF"),
         (b"PK\x03\x04rest", "ZIP"),
         (b'{"detail": "not found"}', "JSON"),
-        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "video"),
+        (b"\x00\x00\x00\x18ftyp3gp5\x00\x00\x00\x003gp5isom", "video"),
         (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "image kind"),
         (b"II*\x00\x08\x00\x00\x00", "no known kind"),
         (b"8BPS\x00\x01", "no known kind"),

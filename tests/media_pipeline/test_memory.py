@@ -31,9 +31,9 @@ def large() -> Image.Image:
 def test_a_picture_of_16_megapixels_is_looked_into_within_350_mb(kind: str, large: Image.Image, tmp_path: Path) -> None:
     path = tmp_path / "large"
     path.write_bytes(pictures.written(large, kind, **OPTIONS[kind]))
-    request = {"path": str(path), "max_pixels": 50_000_000, "thumbnails": {"640": str(tmp_path / "small")}}
+    request = {"path": str(path), "max_pixels": 50_000_000, "clean": "", "thumbnails": {"640": str(tmp_path / "small")}}
     measured = subprocess.run(
-        [sys.executable, "-c", MEASURE, *inspection.COMMAND],
+        [sys.executable, "-c", MEASURE, *inspection.COMMAND, "media_pipeline.inspector"],
         input=json.dumps(request),
         capture_output=True,
         cwd=inspection.ROOT,
