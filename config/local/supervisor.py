@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.local import ports
+from config.local import niceness, ports
 from config.local.processes import Identity, dying_with_parent, end_groups, identify, signal_group
 from config.local.program import Program
 from config.local.record import Record
@@ -105,7 +105,7 @@ class Supervisor:
             return {name: child.crashes for name, child in self._children.items()}
 
     def watch(self) -> None:
-        """One look at everybody: a crash is reported once, and mended when its pause is over."""
+        """One look at everybody: a crash is reported once, and mended when its pause is over; niceness counts."""
         with self._lock:
             now = time.monotonic()
             for name, child in list(self._children.items()):
@@ -113,6 +113,8 @@ class Supervisor:
                     self._note_crash(child, now)
                 elif child.due_at is not None and now >= child.due_at:
                     self._children[name] = self._mend(child)
+                elif child.due_at is None:
+                    niceness.spread(child.identity)
 
     def _note_crash(self, child: Child, now: float) -> None:
         child.crashes = 1 if now - child.started_at > STEADY_SECONDS else child.crashes + 1

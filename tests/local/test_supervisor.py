@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from config.local import ports, record
+from config.local import niceness, ports, record
 from config.local.processes import identify
 from config.local.program import Program
 from config.local.record import Record
@@ -114,6 +115,21 @@ def test_what_is_stopped_stays_stopped_and_leaves_nothing(bench: Bench) -> None:
     assert is_gone(leader)
     assert is_gone(worker)
     assert "server" not in bench.record.facts["processes"]
+
+
+def test_a_nice_program_yields_to_the_others_and_not_only_to_itself(bench: Bench) -> None:
+    """Where the kernel groups by session; elsewhere niceness counts as it is."""
+    bench.program = replace(bench.program, command=("nice", "-n", "7", *bench.program.command))
+    bench.start()
+    leader = identify(bench.leader())
+    assert leader is not None
+
+    def is_spread() -> bool:
+        bench.supervisor.watch()
+        return niceness.of_session(leader) in {7, None}
+
+    assert until(is_spread, 10)
+    assert os.getpriority(os.PRIO_PROCESS, leader.pid) == 7
 
 
 def test_a_paused_process_is_ended_all_the_same(bench: Bench) -> None:
