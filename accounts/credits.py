@@ -5,12 +5,17 @@ Amounts are milli-credits, whole numbers above zero. References are opaque: the 
 """
 
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from accounts.models.ledger import Account, CreditBalance, Kind, LedgerEntry, LedgerTransaction
+from accounts.ids import uuid7
+from accounts.models.ledger import Account, CreditBalance, Kind, LedgerEntry
 
 MILLI = 1000
+HOLD = "SELECT ledger_hold(%s, %s, %s, %s)"
+MOVE = "SELECT ledger_move(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 class InsufficientCredit(Exception):
@@ -42,10 +47,9 @@ def grant(*, user_id: int, millicredits: int, reference: str, actor_id: int | No
 
 def hold(*, user_id: int, millicredits: int, reference: str) -> None:
     """Sets credits aside for work that was asked for. Raises InsufficientCredit."""
-    available = balance_of(user_id).available
+    available = _call(HOLD, uuid7(), reference, user_id, millicredits)
     if available < millicredits:
         raise InsufficientCredit(millicredits, available)
-    _move(Kind.HOLD, reference, Account.AVAILABLE, Account.HELD, user_id, millicredits)
 
 
 def capture(*, user_id: int, reference: str) -> int:
@@ -86,13 +90,15 @@ def _move(  # noqa: PLR0917
     actor_id: int | None = None,
     note: str = "",
 ) -> None:
-    if not transaction.get_connection().in_atomic_block:
+    values = uuid7(), kind.value, reference, source.value, target.value, user_id, millicredits, actor_id, note
+    _call(MOVE, *values)
+
+
+def _call(statement: str, *values: UUID | str | int | None) -> Any:
+    """The answer of a function in accounts/sql/ledger.sql."""
+    if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("credits move only inside the transaction they pay for")
-    row = LedgerTransaction.objects.create(kind=kind, reference=reference, actor_id=actor_id, note=note)
-    personal = {Account.AVAILABLE, Account.HELD}
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            transaction=row, account=account, user_id=user_id if account in personal else None, millicredits=amount
-        )
-        for account, amount in ((source, -millicredits), (target, millicredits))
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        ((answer,),) = cursor.fetchall()
+    return answer

@@ -3,6 +3,7 @@ from pathlib import Path
 import accounts.ids
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.db.models.functions.math
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
@@ -196,7 +197,10 @@ class Migration(migrations.Migration):
             model_name="ledgerentry",
             name="transaction",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="accounts.ledgertransaction"
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="accounts.ledgertransaction",
             ),
         ),
         migrations.AddConstraint(
@@ -233,7 +237,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="ledgerentry",
             constraint=models.UniqueConstraint(
-                fields=("transaction", "account"), name="ledger_account_once_per_transaction"
+                models.F("transaction"),
+                django.db.models.functions.math.Sign("millicredits"),
+                name="ledger_one_entry_each_way",
             ),
         ),
         migrations.AddConstraint(

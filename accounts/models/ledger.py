@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Sign
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
@@ -66,7 +66,8 @@ class LedgerTransaction(models.Model):
 
 
 class LedgerEntry(models.Model):
-    transaction = models.ForeignKey(LedgerTransaction, on_delete=models.PROTECT, related_name="entries")
+    # The unique constraint below has the index.
+    transaction = models.ForeignKey(LedgerTransaction, on_delete=models.PROTECT, related_name="entries", db_index=False)
     account = models.CharField(_("account"), max_length=12, choices=Account.choices)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_entries"
@@ -79,7 +80,8 @@ class LedgerEntry(models.Model):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         constraints = [
-            models.UniqueConstraint(fields=["transaction", "account"], name="ledger_account_once_per_transaction"),
+            # Nothing can join a transaction that has both: hence it is enough to check one when it is written.
+            models.UniqueConstraint("transaction", Sign("millicredits"), name="ledger_one_entry_each_way"),
             models.CheckConstraint(condition=~Q(millicredits=0), name="ledger_entry_not_zero"),
             models.CheckConstraint(condition=Q(account__in=Account.values), name="ledger_account_known"),
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""Asking for a generation: one transaction, no foreign call."""
+"""Asking for a generation: checked here, written down in one transaction, no foreign call."""
 
 import hashlib
 import json
@@ -6,21 +6,14 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.db import transaction
-from django.db.models import Count
-from django.db.models.functions import Now
-
 from accounts import credits
 from accounts.models import User
-from generations import lifecycle, quotes, tasks
+from generations import notices, quotes, tasks
+from generations.actions import writing
 from generations.models import Generation, IdempotencyKey, Stage
-from generations.models.event import Kind
-from generations.places import limit_of
 from generations.steps.hints import hint_for
 from generations.storable import is_storable
 from providers import catalogue
@@ -84,19 +77,20 @@ def request_generation(user: User, wish: Wish) -> Answer:
     prompt = clean_prompt(wish.prompt, model)
     cleaned = model.clean(wish.params)
     fingerprint = _fingerprint(model.id, prompt, cleaned, wish.retry_of)
-    with transaction.atomic(durable=True):
-        owner = User.objects.locked(user.pk)
-        if wish.idempotency_key and (earlier := _earlier(owner, wish.idempotency_key, fingerprint)):
-            return Answer(earlier, is_replay=True)
-        if model not in catalogue.available():
+    if model not in catalogue.available():
+        # What was asked for while it was on can still be asked about.
+        earlier = _earlier(user, wish.idempotency_key)
+        if earlier is None:
             raise ModelUnavailable(model.id)
-        _check_line(owner)
-        generation = _write(owner, model, prompt, _with_seed(model, cleaned), wish)
-        if wish.idempotency_key:
-            IdempotencyKey.objects.create(
-                user=owner, key=wish.idempotency_key, fingerprint=fingerprint, generation=generation
-            )
-        tasks.give_hints_on_commit([hint_for(generation.pk, Stage.QUEUED)])
+        return _again(user, earlier.generation_id, earlier.fingerprint, fingerprint)
+    generation = _row(user, model, prompt, _with_seed(model, cleaned), wish)
+    outcome = writing.write(user, generation, wish.idempotency_key, fingerprint)
+    if outcome.earlier_id:
+        return _again(user, outcome.earlier_id, outcome.earlier_fingerprint, fingerprint)
+    if outcome.seq is None:
+        raise _refusal(generation, outcome)
+    notices.announce_on_commit(user.pk, outcome.seq)
+    tasks.give_hints_on_commit([hint_for(generation.pk, Stage.QUEUED)])
     return Answer(generation)
 
 
@@ -111,21 +105,20 @@ def clean_prompt(prompt: str, model: Model) -> str:
     return prompt.strip()
 
 
-def _earlier(owner: User, key: str, fingerprint: str) -> Generation | None:
-    row = IdempotencyKey.objects.select_related("generation").filter(user=owner, key=key).first()
-    if row is None:
-        return None
-    if row.fingerprint != fingerprint:
+def _earlier(user: User, key: str) -> IdempotencyKey | None:
+    return IdempotencyKey.objects.filter(user=user, key=key).first() if key else None
+
+
+def _again(user: User, generation_id: UUID, asked_then: str | None, asked_now: str) -> Answer:
+    if asked_then != asked_now:
         raise KeyReused
-    return row.generation
+    return Answer(Generation.objects.for_user(user).get(pk=generation_id), is_replay=True)
 
 
-def _check_line(owner: User) -> None:
-    rows = Generation.objects.for_user(owner).open()
-    counts = rows.aggregate(open=Count("pk"), active=Count("slot"))
-    active, waiting = counts["active"], counts["open"] - counts["active"]
-    if active + waiting >= limit_of(owner) + settings.MAX_WAITING_GENERATIONS:
-        raise TooManyActive(active, waiting)
+def _refusal(generation: Generation, outcome: writing.Outcome) -> TooManyActive | credits.InsufficientCredit:
+    if outcome.available is None:
+        return TooManyActive(outcome.active, outcome.waiting)
+    return credits.InsufficientCredit(generation.cost_millicredits, outcome.available)
 
 
 def _with_seed(model: Model, cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -135,11 +128,11 @@ def _with_seed(model: Model, cleaned: dict[str, Any]) -> dict[str, Any]:
     return cleaned
 
 
-def _write(owner: User, model: Model, prompt: str, params: dict[str, Any], wish: Wish) -> Generation:
+def _row(user: User, model: Model, prompt: str, params: dict[str, Any], wish: Wish) -> Generation:
     quote = quotes.quote(model, params)
     width, height = model.frame(params)
-    generation = Generation.objects.create(
-        user=owner,
+    return Generation(
+        user=user,
         model=model.id,
         model_name=model.name,
         task=model.tasks[0],
@@ -153,14 +146,7 @@ def _write(owner: User, model: Model, prompt: str, params: dict[str, Any], wish:
         outputs_expected=quote.outputs,
         cost_millicredits=quote.millicredits,
         retry_of_id=wish.retry_of,
-        next_action_at=Now(),
-        hinted_at=Now(),
-        deadline_at=Now() + timedelta(seconds=settings.QUEUE_PATIENCE_SECONDS),
     )
-    if quote.millicredits:
-        credits.hold(user_id=owner.pk, millicredits=quote.millicredits, reference=generation.ledger_reference)
-    lifecycle.record(generation.pk, owner.pk, Kind.QUEUED)
-    return generation
 
 
 def _fingerprint(model_id: str, prompt: str, cleaned: Mapping[str, Any], retry_of: UUID | None) -> str:

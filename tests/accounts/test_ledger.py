@@ -119,6 +119,41 @@ def test_raw_sql_cannot_add_to_a_finished_transaction(alice: User) -> None:
         )
 
 
+@pytest.mark.parametrize("amount", [-1, 1, 5_000_000])
+def test_raw_sql_cannot_join_a_transaction_that_was_checked_a_moment_ago(alice: User, amount: int) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        credits.hold(user_id=alice.pk, millicredits=300, reference="work:1")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "INSERT INTO accounts_ledgerentry (transaction_id, account, user_id, millicredits) "
+            "SELECT id, 'available', %s, %s FROM accounts_ledgertransaction WHERE reference = 'work:1'",
+            [alice.pk, amount],
+        )
+    assert credits.balance_of(alice.pk) == credits.Balance(available=100_000)
+
+
+def test_a_transaction_without_entries_is_refused(db: None) -> None:
+    with pytest.raises(DatabaseError, match="does not balance"):
+        raw(
+            "INSERT INTO accounts_ledgertransaction (id, kind, reference, note) "
+            "VALUES (gen_random_uuid(), 'grant', 'empty', '')"
+        )
+
+
+def test_one_statement_may_move_the_balances_of_many(alice: User, bob: User) -> None:
+    raw(
+        "WITH t AS (INSERT INTO accounts_ledgertransaction (id, kind, reference, note) "
+        "SELECT gen_random_uuid(), 'hold', 'both:' || person, '' FROM unnest(ARRAY[%s, %s]) AS person "
+        "RETURNING id, split_part(reference, ':', 2)::bigint AS person) "
+        "INSERT INTO accounts_ledgerentry (transaction_id, account, user_id, millicredits) "
+        "SELECT id, 'available', person, -person FROM t UNION ALL SELECT id, 'held', person, person FROM t",
+        alice.pk,
+        bob.pk,
+    )
+    for person in (alice, bob):
+        assert credits.balance_of(person.pk) == credits.Balance(available=100_000 - person.pk, held=person.pk)
+
+
 def test_raw_sql_cannot_move_credits_between_people(alice: User, carol: User) -> None:
     with pytest.raises(DatabaseError):
         raw(

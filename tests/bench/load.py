@@ -85,14 +85,14 @@ class Line(asyncio.Protocol):
 def run(address: str, requests: Sequence[bytes], in_flight: int, seconds: float) -> Taken:
     """Sends the requests in turn for so many seconds over as many connections as may be in flight."""
     parts = urlsplit(address)
+    host, port = parts.hostname or "", parts.port or 80
 
     async def all_lines() -> Taken:
         loop = asyncio.get_running_loop()
         taken = Taken(seconds)
         turn, end = itertools.cycle(requests), time.perf_counter() + seconds
         made = [
-            await loop.create_connection(lambda: Line(turn, taken, end), parts.hostname, parts.port)
-            for _number in range(in_flight)
+            await loop.create_connection(lambda: Line(turn, taken, end), host, port) for _number in range(in_flight)
         ]
         await asyncio.gather(*(line.done for _transport, line in made))
         return taken

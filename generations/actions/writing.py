@@ -1,0 +1,68 @@
+"""A wish becomes rows: one call of a function in the database, which is one transaction and one round trip.
+
+What the function does, and in which order, stands in generations/sql/requesting.sql.
+"""
+
+import json
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from accounts.ids import uuid7
+from accounts.models import User
+from generations.models import Generation
+
+REQUEST = "SELECT * FROM generation_request(%s, %s, %s, %s, %s)"
+# Columns as they are; the rest is either new or the database's to say.
+COLUMNS = (
+    "model",
+    "model_name",
+    "task",
+    "provider",
+    "prompt",
+    "params",
+    "seed",
+    "frame_width",
+    "frame_height",
+    "expected_seconds",
+    "outputs_expected",
+    "cost_millicredits",
+)
+
+
+class Outcome(NamedTuple):
+    """The function's answer: a row that was there before, or the line and the credits, or when it was written."""
+
+    earlier_id: UUID | None
+    earlier_fingerprint: str | None
+    active: int
+    waiting: int
+    available: int | None
+    written_at: datetime | None
+    seq: int | None
+
+
+def write(user: User, generation: Generation, key: str, fingerprint: str) -> Outcome:
+    """Writes the new row with its hold, event, change number and key, unless the outcome says why not.
+
+    key: "" for none. The generation is as if read back when it was written, and of no use when it was not.
+    """
+    wish = {name: getattr(generation, name) for name in COLUMNS}
+    wish |= {"id": str(generation.pk), "event_id": str(uuid7()), "transaction_id": str(uuid7())}
+    wish |= {"reference": generation.ledger_reference, "key": key, "fingerprint": fingerprint}
+    if generation.retry_of_id:
+        wish["retry_of_id"] = str(generation.retry_of_id)
+    rules = settings.MAX_ACTIVE_GENERATIONS, settings.MAX_WAITING_GENERATIONS, settings.QUEUE_PATIENCE_SECONDS
+    with connection.cursor() as cursor:
+        cursor.execute(REQUEST, [user.pk, json.dumps(wish), *rules])
+        ((*answer,),) = cursor.fetchall()
+    outcome = Outcome(*answer)
+    if outcome.written_at and outcome.seq:
+        generation.created_at = generation.next_action_at = generation.hinted_at = outcome.written_at
+        generation.deadline_at = outcome.written_at + timedelta(seconds=settings.QUEUE_PATIENCE_SECONDS)
+        generation.change_seq = outcome.seq
+        generation._state.adding, generation._state.db = False, connection.alias
+    return outcome
