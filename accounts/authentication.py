@@ -15,7 +15,6 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.models import ApiKey, User
-from accounts.models.api_key import digest
 
 MINUTE = timedelta(minutes=1)
 BEARER = re.compile(r"(?i:Bearer) ([\x21-\x7e]{1,200})")
@@ -31,7 +30,7 @@ def key_of(header: str) -> ApiKey | None:
     match = BEARER.fullmatch(header)
     if not match:
         return None
-    return ApiKey.objects.alive().select_related("user").filter(digest=digest(match[1])).first()
+    return ApiKey.objects.opened_by(match[1])
 
 
 def person_of(request: HttpRequest) -> User | None:

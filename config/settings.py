@@ -116,15 +116,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL").rstrip("/")
 # A Redis that is slow or gone must cost a request no more than this.
 REDIS_TIMEOUT_SECONDS = env.seconds("REDIS_TIMEOUT_SECONDS", 1)
+_cache = {
+    "LOCATION": f"{REDIS_URL}/1",
+    "OPTIONS": {"socket_timeout": REDIS_TIMEOUT_SECONDS, "socket_connect_timeout": REDIS_TIMEOUT_SECONDS},
+}
 CACHES = {
-    "default": {
-        "BACKEND": "config.cache.ForgivingRedisCache",
-        "LOCATION": f"{REDIS_URL}/1",
-        "OPTIONS": {
-            "socket_timeout": REDIS_TIMEOUT_SECONDS,
-            "socket_connect_timeout": REDIS_TIMEOUT_SECONDS,
-        },
-    }
+    "default": {"BACKEND": "config.cache.ForgivingRedisCache", **_cache},
+    "rates": {"BACKEND": "config.cache.Counters", **_cache},
 }
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
 CELERY_RESULT_BACKEND = None
@@ -243,7 +241,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.openapi.add_health"],
 }
-RATELIMIT_USE_CACHE = "default"
+RATELIMIT_USE_CACHE = "rates"
 RATE_LIMITS = {"api": env.text("RATE_API", "100/m"), "upload": env.text("RATE_UPLOAD", "30/m")}
 
 from config.studio import *  # noqa: E402, F403  (the studio's own rules: limits, leases, providers)

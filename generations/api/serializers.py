@@ -1,12 +1,10 @@
-"""How a generation and a model look to programs; also what the OpenAPI schema is made of."""
+"""How everything looks to programs, for the OpenAPI document. The answers themselves are made in shapes.py."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from generations import links
 from generations.models import Generation, Status
-from generations.texts import error_sentence
 
 
 class CreateSerializer(serializers.Serializer[Any]):
@@ -22,9 +20,14 @@ class GenerationRowSerializer(serializers.ModelSerializer[Generation]):
     """A line of the list."""
 
     status = serializers.ChoiceField(choices=Status.choices)
-    output_urls = serializers.SerializerMethodField()
-    thumbnail_url = serializers.SerializerMethodField()
-    viewed = serializers.BooleanField(source="is_viewed")
+    output_urls = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        read_only=True,
+        help_text="Absolute private links, or null while there is nothing.",
+    )
+    thumbnail_url = serializers.CharField(allow_null=True, read_only=True)
+    viewed = serializers.BooleanField()
 
     class Meta:
         model = Generation
@@ -41,22 +44,15 @@ class GenerationRowSerializer(serializers.ModelSerializer[Generation]):
             "viewed",
         )
 
-    def get_output_urls(self, row: Generation) -> list[str] | None:
-        """Absolute private links, or null while there is nothing."""
-        return [links.absolute(asset, "original") for asset in row.assets] or None
-
-    def get_thumbnail_url(self, row: Generation) -> str | None:
-        return links.absolute(row.assets[0], "320") if row.assets else None
-
 
 class GenerationSerializer(GenerationRowSerializer):
     """The whole of it."""
 
-    settings = serializers.DictField(source="params")
-    cost = serializers.SerializerMethodField()
-    error_message = serializers.SerializerMethodField()
-    error_code = serializers.SerializerMethodField()
-    retry_of = serializers.UUIDField(source="retry_of_id", allow_null=True)
+    settings = serializers.DictField()
+    cost = serializers.FloatField(read_only=True, help_text="Credits at the time of asking, two decimals at most.")
+    error_message = serializers.CharField(allow_null=True, read_only=True)
+    error_code = serializers.CharField(allow_null=True, read_only=True)
+    retry_of = serializers.UUIDField(allow_null=True)
 
     class Meta(GenerationRowSerializer.Meta):
         fields = (
@@ -71,16 +67,6 @@ class GenerationSerializer(GenerationRowSerializer):
             "viewed_at",
             "retry_of",
         )
-
-    def get_cost(self, row: Generation) -> float:
-        """Credits at the time of asking, two decimals at most."""
-        return round(row.cost_millicredits / 1000, 3)
-
-    def get_error_message(self, row: Generation) -> str | None:
-        return error_sentence(row) or None
-
-    def get_error_code(self, row: Generation) -> str | None:
-        return row.error_code or None
 
 
 class ErrorSerializer(serializers.Serializer[Any]):

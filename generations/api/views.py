@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from generations import paging
 from generations.actions import changing, requesting
+from generations.api import shapes
 from generations.api.base import StudioView
 from generations.api.bodies import key_of, unknown_names, wish_of
 from generations.api.errors import BadQuery
@@ -75,7 +76,7 @@ class ListView(StudioView):
         if task := query["task"]:
             rows = rows.filter(task=task)
         page = paging.page(rows, query["cursor"], query["limit"])
-        response = Response(GenerationRowSerializer(page.rows, many=True).data)
+        response = Response([shapes.line_of(row) for row in page.rows])
         if page.next_cursor:
             following = {**{name: value for name, value in query.items() if value}, "cursor": page.next_cursor}
             address = f"{request.build_absolute_uri(request.path)}?{urlencode(following)}"
@@ -86,7 +87,7 @@ class ListView(StudioView):
 class DetailView(StudioView):
     @extend_schema(responses={200: GenerationSerializer, **refusals(404)})
     def get(self, request: Request, generation_id: UUID) -> Response:
-        return Response(GenerationSerializer(fetch(self.person, generation_id)).data)
+        return Response(shapes.whole_of(fetch(self.person, generation_id)))
 
 
 class CancelView(StudioView):
@@ -94,7 +95,7 @@ class CancelView(StudioView):
     def post(self, request: Request, generation_id: UUID) -> Response:
         generation = fetch(self.person, generation_id)
         changing.cancel_generation(generation)
-        return Response(GenerationSerializer(generation).data)
+        return Response(shapes.whole_of(generation))
 
 
 class RetryView(StudioView):
@@ -116,7 +117,7 @@ class ViewedView(StudioView):
     def post(self, request: Request, generation_id: UUID) -> Response:
         generation = fetch(self.person, generation_id)
         changing.mark_viewed(generation)
-        return Response(GenerationSerializer(generation).data)
+        return Response(shapes.whole_of(generation))
 
 
 def fetch(person: User, generation_id: UUID) -> Generation:
@@ -129,7 +130,7 @@ def created(answer: requesting.Answer) -> Response:
     headers = {"Location": f"/api/generations/{answer.generation.pk}"}
     if answer.is_replay:
         headers["Idempotent-Replayed"] = "true"
-    return Response(GenerationSerializer(answer.generation).data, status=201, headers=headers)
+    return Response(shapes.whole_of(answer.generation), status=201, headers=headers)
 
 
 def _query(request: Request) -> dict[str, Any]:
