@@ -84,7 +84,7 @@ class Counters(ForgivingRedisCache):
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return self.counted
 
-    def _count(self, key: str, seconds: int | None) -> int:
+    def _count(self, key: str, seconds: float | None) -> int:
         return int(forgiving(self._script, fallback=1)(keys=[key], args=[seconds]))
 
     @cached_property

@@ -90,7 +90,8 @@ def request_generation(user: User, wish: Wish) -> Answer:
     if outcome.seq is None:
         raise _refusal(generation, outcome)
     notices.announce_on_commit(user.pk, outcome.seq)
-    tasks.give_hints_on_commit([hint_for(generation.pk, Stage.QUEUED)])
+    if outcome.is_due:
+        tasks.give_hints_on_commit([hint_for(generation.pk, Stage.QUEUED)])
     return Answer(generation)
 
 

@@ -14,8 +14,9 @@ from django.db import connection
 from accounts.ids import uuid7
 from accounts.models import User
 from generations.models import Generation
+from generations.steps.submitting import WAIT_FOR_PLACE_SECONDS
 
-REQUEST = "SELECT * FROM generation_request(%s, %s, %s, %s, %s)"
+REQUEST = "SELECT * FROM generation_request(%s, %s, %s, %s, %s, %s)"
 # Columns as they are; the rest is either new or the database's to say.
 COLUMNS = (
     "model",
@@ -42,7 +43,13 @@ class Outcome(NamedTuple):
     waiting: int
     available: int | None
     written_at: datetime | None
+    due_at: datetime | None
     seq: int | None
+
+    @property
+    def is_due(self) -> bool:
+        """There may be a place for it now."""
+        return self.due_at == self.written_at
 
 
 def write(user: User, generation: Generation, key: str, fingerprint: str) -> Outcome:
@@ -55,14 +62,20 @@ def write(user: User, generation: Generation, key: str, fingerprint: str) -> Out
     wish |= {"reference": generation.ledger_reference, "key": key, "fingerprint": fingerprint}
     if generation.retry_of_id:
         wish["retry_of_id"] = str(generation.retry_of_id)
-    rules = settings.MAX_ACTIVE_GENERATIONS, settings.MAX_WAITING_GENERATIONS, settings.QUEUE_PATIENCE_SECONDS
+    places = settings.MAX_ACTIVE_GENERATIONS, settings.MAX_WAITING_GENERATIONS
+    seconds = settings.QUEUE_PATIENCE_SECONDS, WAIT_FOR_PLACE_SECONDS
     with connection.cursor() as cursor:
-        cursor.execute(REQUEST, [user.pk, json.dumps(wish), *rules])
+        cursor.execute(REQUEST, [user.pk, json.dumps(wish), *places, *seconds])
         ((*answer,),) = cursor.fetchall()
     outcome = Outcome(*answer)
-    if outcome.written_at and outcome.seq:
-        generation.created_at = generation.next_action_at = generation.hinted_at = outcome.written_at
-        generation.deadline_at = outcome.written_at + timedelta(seconds=settings.QUEUE_PATIENCE_SECONDS)
-        generation.change_seq = outcome.seq
-        generation._state.adding, generation._state.db = False, connection.alias
+    if outcome.written_at:
+        _stamp(generation, outcome, outcome.written_at)
     return outcome
+
+
+def _stamp(generation: Generation, outcome: Outcome, written_at: datetime) -> None:
+    generation.created_at, generation.change_seq = written_at, outcome.seq or 0
+    generation.next_action_at = outcome.due_at
+    generation.hinted_at = written_at if outcome.is_due else None
+    generation.deadline_at = written_at + timedelta(seconds=settings.QUEUE_PATIENCE_SECONDS)
+    generation._state.adding, generation._state.db = False, connection.alias

@@ -4,20 +4,23 @@
 -- plpgsql and not one statement with WITH: here every statement sees what was committed while the first waited for the
 -- lock, so a line that filled up meanwhile is counted as full.
 CREATE FUNCTION generation_request(
-    asker bigint, wish jsonb, usual_places integer, waiting_places integer, patience_seconds double precision,
+    asker bigint, wish jsonb, usual_places integer, waiting_places integer,
+    patience_seconds double precision, place_seconds double precision,
     -- The row of this key that was there before, with what it was asked for; all else is null then.
     OUT earlier_id uuid, OUT earlier_fingerprint text,
     -- The line as it was, when it is too long.
     OUT active integer, OUT waiting integer,
     -- What there was to spend; less than the cost means that nothing was written.
     OUT available bigint,
-    -- The row's time and change number, when it was written.
-    OUT written_at timestamptz, OUT seq bigint
+    -- The row's time, when somebody should look at it, and its change number, when it was written.
+    OUT written_at timestamptz, OUT due_at timestamptz, OUT seq bigint
 ) LANGUAGE plpgsql AS $$
 DECLARE
     asked record;
     places integer;
+    ahead integer;
     next_seq bigint;
+    moment timestamptz;
 BEGIN
     SELECT * INTO STRICT asked FROM jsonb_to_record(wish) AS (
         id uuid, event_id uuid, transaction_id uuid, reference text, key text, fingerprint text,
@@ -27,6 +30,7 @@ BEGIN
     );
     SELECT coalesce(max_active, usual_places), u.seq + 1 INTO STRICT places, next_seq
       FROM accounts_user u WHERE u.id = asker FOR NO KEY UPDATE;
+    moment := clock_timestamp();  -- after the wait: a person's rows are in the order of their lock
 
     IF asked.key <> '' THEN
         SELECT k.generation_id, k.fingerprint INTO earlier_id, earlier_fingerprint
@@ -36,7 +40,9 @@ BEGIN
         END IF;
     END IF;
 
-    SELECT count(slot), count(*) - count(slot) INTO active, waiting
+    SELECT count(slot), count(*) - count(slot),
+           count(*) FILTER (WHERE slot IS NOT NULL OR next_action_at <= moment OR lease_until > moment)
+      INTO active, waiting, ahead
       FROM generations_generation WHERE user_id = asker AND status IN ('pending', 'processing');
     IF active + waiting >= places + waiting_places THEN
         RETURN;
@@ -49,7 +55,10 @@ BEGIN
         END IF;
     END IF;
 
-    written_at := clock_timestamp();  -- after the wait: a person's rows are in the order of their lock
+    written_at := moment;
+    -- With every place taken, or about to be by those before it, there is nothing to do yet: whoever frees one wakes
+    -- the oldest in line, and after a while it looks for itself.
+    due_at := moment + make_interval(secs => CASE WHEN ahead < places THEN 0 ELSE place_seconds END);
     seq := next_seq;
     UPDATE accounts_user u SET seq = next_seq WHERE u.id = asker;
     INSERT INTO generations_generation (
@@ -60,11 +69,11 @@ BEGIN
     ) VALUES (
         asked.id, asker, 'queued', 'pending', asked.model, asked.model_name, asked.task, asked.provider, asked.prompt,
         asked.params, asked.seed, asked.frame_width, asked.frame_height, asked.expected_seconds,
-        asked.outputs_expected, asked.cost_millicredits, 0, asked.retry_of_id, '', written_at, next_seq, written_at,
-        written_at, written_at + make_interval(secs => patience_seconds), 0, 0, 0
+        asked.outputs_expected, asked.cost_millicredits, 0, asked.retry_of_id, '', moment, next_seq, due_at,
+        CASE WHEN due_at = moment THEN moment END, moment + make_interval(secs => patience_seconds), 0, 0, 0
     );
     INSERT INTO generations_event (id, generation_id, kind, data, created_at)
-    VALUES (asked.event_id, asked.id, 'queued', '{}', written_at);
+    VALUES (asked.event_id, asked.id, 'queued', '{}', moment);
     IF asked.key <> '' THEN
         INSERT INTO generations_idempotencykey (user_id, key, fingerprint, generation_id)
         VALUES (asker, asked.key, asked.fingerprint, asked.id);

@@ -55,8 +55,9 @@ def waiting(user_id: int) -> QuerySet[Generation]:
 
 
 def wake_next(user_id: int) -> list[Hint]:
-    """A place became free: the person's oldest waiting generation is due now."""
-    oldest = waiting(user_id).order_by("created_at", "id").values_list("pk", flat=True).first()
+    """A place became free: the oldest that rests is due now. Whoever is awake before it finds a place without help."""
+    line = waiting(user_id).order_by("created_at", "id").values_list("pk", flat=True)
+    oldest = line.filter(next_action_at__gt=Now(), lease_until__isnull=True).first() or line.first()
     if oldest is None:
         return []
     Generation.objects.filter(pk=oldest, stage=Stage.QUEUED, lease_until__isnull=True).update(

@@ -119,6 +119,26 @@ def test_a_freed_place_goes_to_the_oldest_in_line(
     assert second.next_action_at < third.next_action_at
 
 
+def test_who_finds_every_place_spoken_for_rests_until_one_is_free(
+    sandbox: Sandbox, make_person: MakePerson, ask: Ask, settings: Any
+) -> None:
+    settings.MAX_ACTIVE_GENERATIONS = 2
+    alice = make_person("alice")
+    first, second, third = (ask(alice, f"rest {number}") for number in range(3))
+    for due in (first, second):
+        assert due.next_action_at == due.hinted_at == due.created_at
+    assert third.hinted_at is None
+    assert third.next_action_at == third.created_at + timedelta(seconds=30)
+    cancel_generation(first)
+    assert Generation.objects.due().filter(pk=third.pk).exists()
+    # One that a provider has told to come back later does not speak for a place.
+    Generation.objects.exclude(pk=first.pk).update(next_action_at=Now() + timedelta(hours=1))
+    fourth = ask(alice, "rest 4")
+    assert fourth.next_action_at == fourth.created_at
+    fourth.refresh_from_db()
+    assert fourth.hinted_at == fourth.created_at == fourth.next_action_at
+
+
 def test_everything_is_charged_at_most_once(sandbox: Sandbox, make_person: MakePerson, ask: Ask) -> None:
     alice = make_person("alice")
     rows = [ask(alice, f"sum {number}") for number in range(4)]
