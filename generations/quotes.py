@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from providers.catalogue import Model
+from providers.catalogue.frames import Frame
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,10 +17,10 @@ class Quote:
     outputs: int
 
 
-def quote(model: Model, cleaned: Mapping[str, Any]) -> Quote:
-    """The price of validated settings."""
+def quote(model: Model, cleaned: Mapping[str, Any], source: Frame | None = None) -> Quote:
+    """The price of validated settings. source: width and height of the file that is worked on."""
     return Quote(
-        millicredits=model.quote_millicredits(cleaned),
+        millicredits=model.quote_millicredits(cleaned, source),
         expected_seconds=round(model.typical_seconds),
         outputs=int(cleaned.get(model.price.times) or 1),
     )

@@ -135,6 +135,7 @@ def _prompt(error: requesting.PromptRefused) -> Refusal:
     sentences = {
         "empty": _("Describe what you want to see. Nothing was charged."),
         "too_long": _("The description is longer than %(limit)d characters. Nothing was charged. Shorten it."),
+        "unwanted": _("This model takes no description. Nothing was charged. Leave it empty."),
         "unreadable": _("The description holds characters that cannot be stored. Nothing was charged. Remove them."),
     }
     sentence = sentences[error.reason] % {"limit": error.limit} if error.limit else sentences[error.reason]

@@ -1,5 +1,7 @@
 """Cancelling, asking again, marking as seen, asking the provider once more."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -53,10 +55,19 @@ def retry_generation(user: User, generation: Generation, idempotency_key: str = 
         model_id=generation.model,
         prompt=generation.prompt,
         params=generation.params,
+        inputs=files_of(generation),
         retry_of=generation.pk,
         idempotency_key=idempotency_key,
     )
     return request_generation(user, wish)
+
+
+def files_of(generation: Generation) -> dict[str, list[UUID]]:
+    """The ids of its files by slot, in order."""
+    named: dict[str, list[UUID]] = {}
+    for slot, asset_id in generation.inputs.order_by("slot", "index").values_list("slot", "asset_id"):
+        named.setdefault(slot, []).append(asset_id)
+    return named
 
 
 def mark_viewed(generation: Generation) -> None:

@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import secrets
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,29 +10,17 @@ from uuid import UUID
 from accounts import credits
 from accounts.models import User
 from generations import notices, quotes, tasks
-from generations.actions import writing
+from generations.actions import files, writing
+from generations.actions.prompts import PromptRefused, clean_prompt
 from generations.models import Generation, IdempotencyKey, Stage
 from generations.steps.hints import hint_for
-from generations.storable import is_storable
 from providers import catalogue
 from providers.catalogue import Model
-
-MAX_SEED = 2**31 - 1
-# Letters, numbers, punctuation, symbols: marks, spaces and controls alone show nothing.
-VISIBLE = "LNPS"
+from providers.catalogue.frames import Frame
 
 
 class ModelUnavailable(Exception):
     """The model exists but its provider is off."""
-
-
-class PromptRefused(Exception):
-    """The prompt is empty, too long or holds what no text may hold."""
-
-    def __init__(self, reason: str, limit: int = 0) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.limit = limit
 
 
 class TooManyActive(Exception):
@@ -50,6 +36,9 @@ class KeyReused(Exception):
     """The idempotency key was used for another request."""
 
 
+__all__ = ["Answer", "KeyReused", "ModelUnavailable", "PromptRefused", "TooManyActive", "Wish", "request_generation"]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
     """What a person asks for, already in our types but not yet validated against the model."""
@@ -57,6 +46,8 @@ class Wish:
     model_id: str
     prompt: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
+    priority: int = 0
     retry_of: UUID | None = None
     idempotency_key: str = ""
 
@@ -76,15 +67,17 @@ def request_generation(user: User, wish: Wish) -> Answer:
     model = catalogue.get(wish.model_id)
     prompt = clean_prompt(wish.prompt, model)
     cleaned = model.clean(wish.params)
-    fingerprint = _fingerprint(model.id, prompt, cleaned, wish.retry_of)
+    task, given = files.resolve(user, model, wish.inputs)
+    fingerprint = _fingerprint(wish, prompt, cleaned)
     if model not in catalogue.available():
         # What was asked for while it was on can still be asked about.
         earlier = _earlier(user, wish.idempotency_key)
         if earlier is None:
             raise ModelUnavailable(model.id)
         return _again(user, earlier.generation_id, earlier.fingerprint, fingerprint)
-    generation = _row(user, model, prompt, _with_seed(model, cleaned), wish)
-    outcome = writing.write(user, generation, wish.idempotency_key, fingerprint)
+    settings = model.fill_seed(cleaned)
+    generation = row_of(user, model, wish, prompt=prompt, task=task, params=settings, source=files.frame_of(given))
+    outcome = writing.write(user, generation, given, wish.idempotency_key, fingerprint)
     if outcome.earlier_id:
         return _again(user, outcome.earlier_id, outcome.earlier_fingerprint, fingerprint)
     if outcome.seq is None:
@@ -93,17 +86,6 @@ def request_generation(user: User, wish: Wish) -> Answer:
     if outcome.is_due:
         tasks.give_hints_on_commit([hint_for(generation.pk, Stage.QUEUED)])
     return Answer(generation)
-
-
-def clean_prompt(prompt: str, model: Model) -> str:
-    """The prompt as it is sent. Refuses what has no visible character, is too long, or the database cannot hold."""
-    if not is_storable(prompt):
-        raise PromptRefused("unreadable")
-    if len(prompt) > model.prompt_max_length:
-        raise PromptRefused("too_long", model.prompt_max_length)
-    if not any(unicodedata.category(char)[0] in VISIBLE for char in prompt):
-        raise PromptRefused("empty")
-    return prompt.strip()
 
 
 def _earlier(user: User, key: str) -> IdempotencyKey | None:
@@ -122,22 +104,18 @@ def _refusal(generation: Generation, outcome: writing.Outcome) -> TooManyActive 
     return credits.InsufficientCredit(generation.cost_millicredits, outcome.available)
 
 
-def _with_seed(model: Model, cleaned: dict[str, Any]) -> dict[str, Any]:
-    """A seed is always ours: it repeats a picture, and it tells our job from others in the provider's list."""
-    if model.has_seed and cleaned.get("seed") is None:
-        return cleaned | {"seed": secrets.randbelow(MAX_SEED + 1)}
-    return cleaned
-
-
-def _row(user: User, model: Model, prompt: str, params: dict[str, Any], wish: Wish) -> Generation:
-    quote = quotes.quote(model, params)
-    width, height = model.frame(params)
+def row_of(
+    user: User, model: Model, wish: Wish, *, prompt: str, task: str, params: dict[str, Any], source: Frame | None
+) -> Generation:
+    """The row as it will be written. source: width and height of the file that is worked on."""
+    quote = quotes.quote(model, params, source)
+    width, height = model.frame(params, source)
     return Generation(
         user=user,
         model=model.id,
         model_name=model.name,
-        task=model.tasks[0],
-        provider=model.routes[0].provider,
+        task=task,
+        provider=model.routes_for(task)[0].provider,
         prompt=prompt,
         params=params,
         seed=params.get("seed"),
@@ -146,11 +124,13 @@ def _row(user: User, model: Model, prompt: str, params: dict[str, Any], wish: Wi
         expected_seconds=quote.expected_seconds,
         outputs_expected=quote.outputs,
         cost_millicredits=quote.millicredits,
+        priority=wish.priority,
         retry_of_id=wish.retry_of,
     )
 
 
-def _fingerprint(model_id: str, prompt: str, cleaned: Mapping[str, Any], retry_of: UUID | None) -> str:
+def _fingerprint(wish: Wish, prompt: str, cleaned: Mapping[str, Any]) -> str:
     """A retry is another request than the first asking, though it says the same."""
-    body = json.dumps([model_id, prompt, dict(cleaned), str(retry_of or "")], sort_keys=True)
-    return hashlib.sha256(body.encode()).hexdigest()
+    named = {slot: [str(one) for one in ids] for slot, ids in wish.inputs.items() if ids}
+    body = [wish.model_id, prompt, dict(cleaned), named, wish.priority, str(wish.retry_of or "")]
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

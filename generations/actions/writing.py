@@ -13,6 +13,7 @@ from django.db import connection
 
 from accounts.ids import uuid7
 from accounts.models import User
+from generations.actions.files import Files
 from generations.models import Generation
 from generations.steps.submitting import WAIT_FOR_PLACE_SECONDS
 
@@ -31,6 +32,7 @@ COLUMNS = (
     "expected_seconds",
     "outputs_expected",
     "cost_millicredits",
+    "priority",
 )
 
 
@@ -52,7 +54,7 @@ class Outcome(NamedTuple):
         return self.due_at == self.written_at
 
 
-def write(user: User, generation: Generation, key: str, fingerprint: str) -> Outcome:
+def write(user: User, generation: Generation, files: Files, key: str, fingerprint: str) -> Outcome:
     """Writes the new row with its hold, event, change number and key, unless the outcome says why not.
 
     key: "" for none. The generation is as if read back when it was written, and of no use when it was not.
@@ -60,8 +62,15 @@ def write(user: User, generation: Generation, key: str, fingerprint: str) -> Out
     wish = {name: getattr(generation, name) for name in COLUMNS}
     wish |= {"id": str(generation.pk), "event_id": str(uuid7()), "transaction_id": str(uuid7())}
     wish |= {"reference": generation.ledger_reference, "key": key, "fingerprint": fingerprint}
+    wish["inputs"] = [
+        {"slot": slot, "index": index, "asset": str(asset.pk)}
+        for slot, assets in files.items()
+        for index, asset in enumerate(assets)
+    ]
     if generation.retry_of_id:
         wish["retry_of_id"] = str(generation.retry_of_id)
+    if generation.batch_id:
+        wish["batch_id"] = str(generation.batch_id)
     places = settings.MAX_ACTIVE_GENERATIONS, settings.MAX_WAITING_GENERATIONS
     seconds = settings.QUEUE_PATIENCE_SECONDS, WAIT_FOR_PLACE_SECONDS
     with connection.cursor() as cursor:

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from generations.api.serializers import ModelSerializer
 from providers import catalogue
-from providers.catalogue import Model, Parameter
+from providers.catalogue import Model, Parameter, Slot
 
 CACHE_CONTROL = "public, s-maxage=3600, stale-while-revalidate=7200"
 
@@ -59,9 +59,22 @@ def describe(model: Model) -> dict[str, Any]:
         "provider": model.routes[0].provider,
         "tasks": list(model.tasks),
         "parameters": [_parameter(parameter) for parameter in model.parameters],
-        "inputs": [],
+        "inputs": [_slot(slot) for slot in model.slots],
+        "output": model.output_kind,
+        "prompt": {"needed": model.needs_prompt, "maximum": model.prompt_max_length},
         "price": {"unit": model.price.unit, "credits": model.price.millicredits / 1000},
         "typical_seconds": model.typical_seconds,
+    }
+
+
+def _slot(slot: Slot) -> dict[str, Any]:
+    return {
+        "name": slot.name,
+        "kind": slot.kind,
+        "label": slot.label,
+        "help": slot.help,
+        "maximum": slot.maximum,
+        "required": slot.is_required,
     }
 
 

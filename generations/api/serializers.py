@@ -86,5 +86,7 @@ class ModelSerializer(serializers.Serializer[Any]):
     tasks = serializers.ListField(child=serializers.CharField())
     parameters = serializers.ListField(child=serializers.DictField())
     inputs = serializers.ListField(child=serializers.DictField())
+    output = serializers.ChoiceField(choices=["image", "video"])
+    prompt = serializers.DictField()
     price = serializers.DictField()
     typical_seconds = serializers.FloatField()

@@ -1,6 +1,7 @@
 """Rows of the generations app, one noun a module."""
 
 from generations.models.attempt import Attempt
+from generations.models.batch import Batch
 from generations.models.delivery import Delivery
 from generations.models.event import Event
 from generations.models.generation import Generation, Stage, Status
@@ -11,6 +12,7 @@ from generations.models.output import Output
 
 __all__ = [
     "Attempt",
+    "Batch",
     "Delivery",
     "Event",
     "Generation",

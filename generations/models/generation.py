@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from accounts.models import User
+from generations.models.batch import Batch
 from media_pipeline.models import Asset
 
 
@@ -106,6 +107,10 @@ class Generation(models.Model):
     refunded_millicredits = models.PositiveBigIntegerField(_("refunded, milli-credits"), default=0)
     retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries")
 
+    batch = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True, blank=True, related_name="generations")
+    # Where several wait for the same token, more goes before less.
+    priority = models.SmallIntegerField(_("priority"), default=0)
+
     error_code = models.CharField(_("error"), max_length=40, blank=True, default="")
     created_at = models.DateTimeField(_("created"), db_default=Now())
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
@@ -156,6 +161,7 @@ class Generation(models.Model):
                 condition=Q(error_code="") | Q(stage=Stage.FAILED), name="generation_error_only_when_failed"
             ),
             models.CheckConstraint(condition=Q(outputs_expected__gte=1), name="generation_orders_something"),
+            models.CheckConstraint(condition=Q(priority__range=(-1, 1)), name="generation_priority_range"),
             models.UniqueConstraint(
                 fields=["user", "slot"], condition=Q(slot__isnull=False), name="generation_slot_once_per_person"
             ),

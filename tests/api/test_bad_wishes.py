@@ -96,7 +96,7 @@ CASES = [
     *(params(20, f"seed-{value}", with_params(seed=value), "seed") for value in (-1, 2**31, 2**63, 2**64, 10**30)),
     params(20, "seed-as-a-fraction", with_params(seed=1.0), "seed"),
     *(
-        fields(35, f"input-{name}", asks(inputs={"image": address}), "inputs")
+        fields(35, f"input-{name}", asks(inputs={"image": address}), "inputs.image")
         for name, address in {
             "metadata-service": "http://169.254.169.254/latest/meta-data/",
             "file": "file:///etc/passwd",
@@ -106,6 +106,7 @@ CASES = [
             "nothing": None,
         }.items()
     ),
+    params(35, "input-no-one-has", asks(inputs={"image": "01a2073e-7a1a-7141-bc83-53673321c724"}), "inputs.image"),
     fields(35, "inputs-as-a-list", asks(inputs=["http://127.0.0.1/"]), "inputs"),
     fields(35, "inputs-as-an-address", asks(inputs="http://127.0.0.1/"), "inputs"),
     params(35, "address-as-a-setting", with_params(image="http://169.254.169.254/"), "image"),

@@ -21,7 +21,9 @@ def test_everybody_may_read_the_list_of_models() -> None:
     assert answer.status_code == 200
     assert [row["id"] for row in rows] == [model.id for model in catalogue.available()]
     assert {frozenset(row) for row in rows} == {
-        frozenset({"id", "name", "provider", "tasks", "parameters", "inputs", "price", "typical_seconds"})
+        frozenset(
+            {"id", "name", "provider", "tasks", "parameters", "inputs", "output", "prompt", "price", "typical_seconds"}
+        )
     }
     row = rows[0]
     assert (row["provider"], row["tasks"], row["inputs"]) == ("replicate", ["text-to-image"], [])
