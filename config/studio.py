@@ -53,6 +53,11 @@ MEDIA_MIN_FREE_BYTES = env.integer("MEDIA_MIN_FREE_BYTES", 1_073_741_824)
 # "caddy" and "nginx" serve files by internal redirect; "none" streams them from Django (runserver, tests).
 MEDIA_REDIRECT = env.text("MEDIA_REDIRECT", "none")
 
+# -- What a person may send at once ---------------------------------------------------------------
+BATCH_MAX_ITEMS = env.integer("BATCH_MAX_ITEMS", 16, minimum=1)
+# From here on a batch has to be confirmed: more items, or more credits.
+BATCH_CONFIRM_ITEMS = env.integer("BATCH_CONFIRM_ITEMS", 8)
+BATCH_CONFIRM_CREDITS = env.integer("BATCH_CONFIRM_CREDITS", 50)
 UPLOAD_MAX_FILES = env.integer("UPLOAD_MAX_FILES", 14, minimum=1)
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", 10 * 1_048_576, minimum=1)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Count
 
 from accounts.models import User
 from generations.models import Generation
@@ -12,6 +13,22 @@ from generations.models import Generation
 class Places:
     free: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A person's open generations: how many work, how many wait, how many more would be taken."""
+
+    active: int
+    waiting: int
+    room: int
+
+
+def line_of(user: User) -> Line:
+    """One query over the index of open rows."""
+    counts = Generation.objects.for_user(user).open().aggregate(open=Count("pk"), active=Count("slot"))
+    room = limit_of(user) + settings.MAX_WAITING_GENERATIONS - counts["open"]
+    return Line(counts["active"], counts["open"] - counts["active"], max(0, room))
 
 
 def limit_of(user: User) -> int:

@@ -3,7 +3,9 @@
 A refusal never costs anything and never leaves anything behind; every sentence says what to do next.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.credits import InsufficientCredit
-from generations.actions import changing, requesting
+from generations.actions import batching, changing, requesting
 from generations.formats import credits_text
 from generations.paging import BadCursor
 from media_pipeline import intake, slots, storage
 from providers import catalogue
 
 KEY_REUSED = "idempotency_key_reused"
+Table: TypeAlias = dict[type[Exception], tuple[int, str, str]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +43,8 @@ EXPECTED = (
     changing.NotRetryable,
     InsufficientCredit,
     BadCursor,
+    batching.TooManyItems,
+    batching.ConfirmationNeeded,
     intake.TooManyFiles,
     intake.FilesRefused,
     slots.NoFreeSlot,
@@ -49,24 +54,20 @@ EXPECTED = (
 
 def refusal_of(error: Exception) -> Refusal:
     """The refusal an expected exception means."""
-    if isinstance(error, InsufficientCredit):
-        return _too_poor(error)
-    if isinstance(error, requesting.TooManyActive):
-        return _line_full(error)
-    if isinstance(error, requesting.PromptRefused):
-        return _prompt(error)
-    if isinstance(error, catalogue.ParameterErrors):
-        sentence = _("Some settings are not possible. Nothing was charged. Correct them and send again.")
-        return Refusal(status=400, code="invalid_params", sentence=sentence, fields=dict(error.fields))
-    if isinstance(error, intake.FilesRefused):
-        sentence = _("Some files cannot be used. Nothing was kept or charged. Leave them out or mend them.")
-        fields = {f"files.{number}": text for number, text in error.sentences.items()}
-        return Refusal(status=400, code="bad_files", sentence=sentence, fields=fields)
+    for kind, say in SPECIAL.items():
+        if isinstance(error, kind):
+            return say(error)
     return _simple(error)
 
 
 def _simple(error: Exception) -> Refusal:
-    table: dict[type[Exception], tuple[int, str, str]] = {
+    table = _about_wishes() | _about_files()
+    status, code, sentence = next(row for kind, row in table.items() if isinstance(error, kind))
+    return Refusal(status=status, code=code, sentence=sentence)
+
+
+def _about_wishes() -> Table:
+    return {
         catalogue.UnknownModel: (
             404,
             "unknown_model",
@@ -88,6 +89,19 @@ def _simple(error: Exception) -> Refusal:
             _("It is too late to cancel: the work has ended or its result is being saved."),
         ),
         changing.NotRetryable: (409, "not_retryable", _("It is still running. Wait for its end or cancel it first.")),
+        batching.TooManyItems: (
+            400,
+            "bad_count",
+            _("At most %(most)d can be asked for at once. Nothing was charged. Ask for fewer.")
+            % {"most": settings.BATCH_MAX_ITEMS},
+        ),
+        BadCursor: (400, "bad_cursor", _("This page address is damaged. Start again from the first page.")),
+        ObjectDoesNotExist: (404, "not_found", _("There is nothing here.")),
+    }
+
+
+def _about_files() -> Table:
+    return {
         intake.TooManyFiles: (
             400,
             "bad_file_count",
@@ -103,11 +117,21 @@ def _simple(error: Exception) -> Refusal:
             "no_space",
             _("The studio has no room for files now. Nothing was kept or charged. Tell the operator."),
         ),
-        BadCursor: (400, "bad_cursor", _("This page address is damaged. Start again from the first page.")),
-        ObjectDoesNotExist: (404, "not_found", _("There is nothing here.")),
     }
-    status, code, sentence = next(row for kind, row in table.items() if isinstance(error, kind))
-    return Refusal(status=status, code=code, sentence=sentence)
+
+
+def _confirm(plan: batching.Plan) -> Refusal:
+    count = sum(item.count for item in plan.items)
+    sentence = ngettext(
+        "This makes %(count)d generation for %(credits)s credits. Nothing was charged yet. Confirm it.",
+        "This makes %(count)d generations for %(credits)s credits. Nothing was charged yet. Confirm it.",
+        count,
+    )
+    fields: dict[str, str | Promise] = {
+        item.model_id: f"{item.count} × {credits_text(item.millicredits // item.count)}" for item in plan.items
+    }
+    values = {"count": count, "credits": credits_text(plan.millicredits)}
+    return Refusal(status=409, code="confirmation_needed", sentence=sentence % values, fields=fields)
 
 
 def _too_poor(error: InsufficientCredit) -> Refusal:
@@ -152,3 +176,24 @@ def too_often() -> Refusal:
     """More wishes for a model than its rate allows."""
     sentence = _("Too many requests. Nothing was charged. Wait a moment and send again.")
     return Refusal(status=429, code="rate_limited", sentence=sentence)
+
+
+def _params(error: catalogue.ParameterErrors) -> Refusal:
+    sentence = _("Some settings are not possible. Nothing was charged. Correct them and send again.")
+    return Refusal(status=400, code="invalid_params", sentence=sentence, fields=dict(error.fields))
+
+
+def _files(error: intake.FilesRefused) -> Refusal:
+    sentence = _("Some files cannot be used. Nothing was kept or charged. Leave them out or mend them.")
+    fields = {f"files.{number}": text for number, text in error.sentences.items()}
+    return Refusal(status=400, code="bad_files", sentence=sentence, fields=fields)
+
+
+SPECIAL: dict[type[Exception], Callable[..., Refusal]] = {
+    InsufficientCredit: _too_poor,
+    requesting.TooManyActive: _line_full,
+    requesting.PromptRefused: _prompt,
+    catalogue.ParameterErrors: _params,
+    batching.ConfirmationNeeded: lambda error: _confirm(error.plan),
+    intake.FilesRefused: _files,
+}

@@ -1,22 +1,17 @@
 """Asking for a generation: checked here, written down in one transaction, no foreign call."""
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from accounts import credits
 from accounts.models import User
-from generations import notices, quotes, tasks
-from generations.actions import files, writing
-from generations.actions.prompts import PromptRefused, clean_prompt
+from generations import notices, tasks
+from generations.actions import writing
+from generations.actions.preparing import Prepared, Wish, prepare
+from generations.actions.prompts import PromptRefused
 from generations.models import Generation, IdempotencyKey, Stage
 from generations.steps.hints import hint_for
 from providers import catalogue
-from providers.catalogue import Model
-from providers.catalogue.frames import Frame
 
 
 class ModelUnavailable(Exception):
@@ -39,19 +34,6 @@ class KeyReused(Exception):
 __all__ = ["Answer", "KeyReused", "ModelUnavailable", "PromptRefused", "TooManyActive", "Wish", "request_generation"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
-    """What a person asks for, already in our types but not yet validated against the model."""
-
-    model_id: str
-    prompt: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-    inputs: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
-    priority: int = 0
-    retry_of: UUID | None = None
-    idempotency_key: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     generation: Generation
@@ -64,28 +46,27 @@ def request_generation(user: User, wish: Wish) -> Answer:
     Raises catalogue.UnknownModel, ModelUnavailable, PromptRefused, catalogue.ParameterErrors, TooManyActive,
     credits.InsufficientCredit, KeyReused.
     """
-    model = catalogue.get(wish.model_id)
-    prompt = clean_prompt(wish.prompt, model)
-    cleaned = model.clean(wish.params)
-    task, given = files.resolve(user, model, wish.inputs)
-    fingerprint = _fingerprint(wish, prompt, cleaned)
-    if model not in catalogue.available():
+    ready = prepare(user, wish)
+    if ready.model not in catalogue.available():
         # What was asked for while it was on can still be asked about.
         earlier = _earlier(user, wish.idempotency_key)
         if earlier is None:
-            raise ModelUnavailable(model.id)
-        return _again(user, earlier.generation_id, earlier.fingerprint, fingerprint)
-    settings = model.fill_seed(cleaned)
-    generation = row_of(user, model, wish, prompt=prompt, task=task, params=settings, source=files.frame_of(given))
-    outcome = writing.write(user, generation, given, wish.idempotency_key, fingerprint)
+            raise ModelUnavailable(ready.model.id)
+        return _again(user, earlier.generation_id, earlier.fingerprint, ready.fingerprint)
+    return write(user, ready, wish.idempotency_key, ready.fingerprint)
+
+
+def write(user: User, ready: Prepared, key: str, fingerprint: str) -> Answer:
+    """Writes one prepared wish down, or answers with what was written under this key. Raises as above."""
+    outcome = writing.write(user, ready.generation, ready.files, key, fingerprint)
     if outcome.earlier_id:
         return _again(user, outcome.earlier_id, outcome.earlier_fingerprint, fingerprint)
     if outcome.seq is None:
-        raise _refusal(generation, outcome)
+        raise _refusal(ready.generation, outcome)
     notices.announce_on_commit(user.pk, outcome.seq)
     if outcome.is_due:
-        tasks.give_hints_on_commit([hint_for(generation.pk, Stage.QUEUED)])
-    return Answer(generation)
+        tasks.give_hints_on_commit([hint_for(ready.generation.pk, Stage.QUEUED)])
+    return Answer(ready.generation)
 
 
 def _earlier(user: User, key: str) -> IdempotencyKey | None:
@@ -102,35 +83,3 @@ def _refusal(generation: Generation, outcome: writing.Outcome) -> TooManyActive 
     if outcome.available is None:
         return TooManyActive(outcome.active, outcome.waiting)
     return credits.InsufficientCredit(generation.cost_millicredits, outcome.available)
-
-
-def row_of(
-    user: User, model: Model, wish: Wish, *, prompt: str, task: str, params: dict[str, Any], source: Frame | None
-) -> Generation:
-    """The row as it will be written. source: width and height of the file that is worked on."""
-    quote = quotes.quote(model, params, source)
-    width, height = model.frame(params, source)
-    return Generation(
-        user=user,
-        model=model.id,
-        model_name=model.name,
-        task=task,
-        provider=model.routes_for(task)[0].provider,
-        prompt=prompt,
-        params=params,
-        seed=params.get("seed"),
-        frame_width=width,
-        frame_height=height,
-        expected_seconds=quote.expected_seconds,
-        outputs_expected=quote.outputs,
-        cost_millicredits=quote.millicredits,
-        priority=wish.priority,
-        retry_of_id=wish.retry_of,
-    )
-
-
-def _fingerprint(wish: Wish, prompt: str, cleaned: Mapping[str, Any]) -> str:
-    """A retry is another request than the first asking, though it says the same."""
-    named = {slot: [str(one) for one in ids] for slot, ids in wish.inputs.items() if ids}
-    body = [wish.model_id, prompt, dict(cleaned), named, wish.priority, str(wish.retry_of or "")]
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

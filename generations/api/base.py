@@ -11,6 +11,12 @@ from rest_framework.views import APIView
 from accounts.models import User
 from generations import limits
 from generations.api.errors import LengthRequired, TooOften
+from generations.api.serializers import ErrorSerializer
+
+
+def refusals(*statuses: int) -> dict[int, type[ErrorSerializer]]:
+    """Of this call, beside those of all: nobody knows who asks, or they ask too often."""
+    return dict.fromkeys(sorted({401, 429, *statuses}), ErrorSerializer)
 
 
 class StudioView(APIView):

@@ -2,26 +2,49 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from generations.actions.requesting import Wish
+from generations.actions.preparing import Wish
 from generations.api.errors import BadBody, BadKey
 from providers import catalogue
 
 MAX_UNKNOWN_NAMED = 10
 ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 VISIBLE_ASCII = re.compile(r"[\x21-\x7e]{1,255}")
-KINDS: dict[str, type] = {"model": str, "prompt": str, "params": dict, "inputs": dict}
+KINDS: dict[str, type] = {
+    "model": str,
+    "models": list,
+    "count": int,
+    "prompt": str,
+    "params": dict,
+    "inputs": dict,
+    "priority": str,
+    "confirm": bool,
+}
+PRIORITIES = {"low": -1, "normal": 0, "high": 1}
 MAX_FILES_PER_SLOT = 14
 
 
-def wish_of(request: Request) -> Wish:
-    """The wish in the body of create. Raises BadBody and BadKey."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """The body of create. is_batch: several were asked for, or one in a way that could be several."""
+
+    wish: Wish
+    model_ids: list[str]
+    count: int
+    is_batch: bool
+    is_confirmed: bool
+
+
+def asked_of(request: Request) -> Asked:
+    """What the body of create asks for. Raises BadBody and BadKey."""
     key = key_of(request)
     body = request.data
     if not isinstance(body, dict):
@@ -29,27 +52,54 @@ def wish_of(request: Request) -> Wish:
     fields = unknown_names(name for name in body if name not in KINDS)
     fields |= {name: _("This is needed.") for name in _required(body) if name not in body}
     fields |= {
-        name: _("The type is wrong.")
-        for name, kind in KINDS.items()
-        if name in body and not isinstance(body[name], kind)
+        name: _("The type is wrong.") for name, kind in KINDS.items() if name in body and type(body[name]) is not kind
     }
+    fields |= _wrong_choices(body, fields)
     inputs: dict[str, list[UUID]] = {}
     if "inputs" not in fields:
         inputs, wrong = _files(body.get("inputs", {}))
         fields |= wrong
     if fields:
         raise BadBody(fields)
-    return Wish(
-        model_id=body["model"],
+    model_ids = body["models"] if "models" in body else [body["model"]]
+    wish = Wish(
+        model_id=model_ids[0],
         prompt=body.get("prompt", ""),
         params=body.get("params", {}),
         inputs=inputs,
+        priority=PRIORITIES[body.get("priority", "normal")],
         idempotency_key=key,
     )
+    return Asked(
+        wish=wish,
+        model_ids=model_ids,
+        count=body.get("count", 1),
+        is_batch="models" in body or "count" in body,
+        is_confirmed=body.get("confirm", False),
+    )
+
+
+def _wrong_choices(body: dict[str, Any], fields: dict[str, str]) -> dict[str, str]:
+    """Values of the right type that are none of what may stand there."""
+    wrong: dict[str, str] = {}
+    models = body.get("models")
+    if isinstance(models, list):
+        if "model" in body:
+            wrong["models"] = _("Name either one model or several.")
+        elif not models or not all(isinstance(one, str) for one in models) or len(set(models)) != len(models):
+            wrong["models"] = _("A list of different models is needed.")
+    if "count" in body and "count" not in fields and not 1 <= body["count"] <= settings.BATCH_MAX_ITEMS:
+        sentence = _("This must be a whole number from 1 to %(maximum)d.")
+        wrong["count"] = sentence % {"maximum": settings.BATCH_MAX_ITEMS}
+    if "priority" in body and "priority" not in fields and body["priority"] not in PRIORITIES:
+        wrong["priority"] = _("This must be one of: %(values)s.") % {"values": ", ".join(PRIORITIES)}
+    return wrong
 
 
 def _required(body: dict[str, Any]) -> tuple[str, ...]:
     """A model that needs no words needs no prompt; an unknown one is told of by its name later."""
+    if "models" in body:
+        return ("prompt",)
     known = {model.id: model for model in catalogue.all_models()}
     model = known.get(body["model"]) if isinstance(body.get("model"), str) else None
     return ("model", "prompt") if model is None or model.needs_prompt else ("model",)

@@ -10,10 +10,16 @@ from generations.models import Generation, Status
 class CreateSerializer(serializers.Serializer[Any]):
     """The body of create. Checked by generations.api.bodies, which also refuses unknown names and loose types."""
 
-    model = serializers.CharField(max_length=80)
-    prompt = serializers.CharField()
+    model = serializers.CharField(max_length=80, required=False)
+    models = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Instead of model: the same on each of them."
+    )
+    prompt = serializers.CharField(required=False, help_text="Not needed where the model says so.")
     params = serializers.DictField(required=False)
-    inputs = serializers.DictField(required=False)
+    inputs = serializers.DictField(required=False, help_text="Ids of files by slot.")
+    count = serializers.IntegerField(required=False, help_text="So many of each; the answer is an array then.")
+    priority = serializers.ChoiceField(choices=["low", "normal", "high"], required=False)
+    confirm = serializers.BooleanField(required=False, help_text="For a batch that was answered 409.")
 
 
 class GenerationRowSerializer(serializers.ModelSerializer[Generation]):
@@ -53,6 +59,7 @@ class GenerationSerializer(GenerationRowSerializer):
     error_message = serializers.CharField(allow_null=True, read_only=True)
     error_code = serializers.CharField(allow_null=True, read_only=True)
     retry_of = serializers.UUIDField(allow_null=True)
+    batch = serializers.UUIDField(allow_null=True)
 
     class Meta(GenerationRowSerializer.Meta):
         fields = (
@@ -66,7 +73,17 @@ class GenerationSerializer(GenerationRowSerializer):
             "completed_at",
             "viewed_at",
             "retry_of",
+            "batch",
         )
+
+
+class PlanSerializer(serializers.Serializer[Any]):
+    """What a request would cost and whether it would be taken."""
+
+    state = serializers.ChoiceField(choices=["ready", "confirm", "blocked"])
+    credits = serializers.FloatField()
+    problem = serializers.CharField(allow_null=True)
+    items = serializers.ListField(child=serializers.DictField())
 
 
 class ErrorSerializer(serializers.Serializer[Any]):

@@ -10,7 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from generations import links
+from generations.actions.batching import Plan
 from generations.models import Generation
+from generations.refusals import refusal_of
 from generations.texts import error_sentence
 
 MILLI = 1000
@@ -45,6 +47,26 @@ def whole_of(row: Generation) -> dict[str, Any]:
         "completed_at": _moment(row.completed_at),
         "viewed_at": _moment(row.viewed_at),
         "retry_of": str(row.retry_of_id) if row.retry_of_id else None,
+        "batch": str(row.batch_id) if row.batch_id else None,
+    }
+
+
+def plan_of(plan: Plan) -> dict[str, Any]:
+    """What a batch would cost, in credits, and why not if it cannot be."""
+    return {
+        "state": plan.state,
+        "credits": round(plan.millicredits / MILLI, 3),
+        "problem": refusal_of(plan.problem).sentence if plan.problem else None,
+        "items": [
+            {
+                "model": item.model_id,
+                "count": item.count,
+                "credits": round(item.millicredits / MILLI, 3),
+                "expected_seconds": item.expected_seconds,
+                "problem": refusal_of(item.problem).sentence if item.problem else None,
+            }
+            for item in plan.items
+        ],
     }
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -11,16 +12,16 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import rules
 from accounts.models import User
 from generations import paging
 from generations.actions import changing, requesting
-from generations.api import shapes
-from generations.api.base import StudioView
-from generations.api.bodies import key_of, unknown_names, wish_of
+from generations.api import batches, shapes
+from generations.api.base import StudioView, refusals
+from generations.api.bodies import asked_of, key_of, unknown_names
 from generations.api.errors import BadQuery
 from generations.api.serializers import (
     CreateSerializer,
-    ErrorSerializer,
     GenerationRowSerializer,
     GenerationSerializer,
 )
@@ -36,11 +37,6 @@ KEY = OpenApiParameter(
 )
 
 
-def refusals(*statuses: int) -> dict[int, type[ErrorSerializer]]:
-    """Of this call, beside those of all: nobody knows who asks, or they ask too often."""
-    return dict.fromkeys(sorted({401, 429, *statuses}), ErrorSerializer)
-
-
 class CreateView(StudioView):
     """Asks for a generation."""
 
@@ -50,10 +46,16 @@ class CreateView(StudioView):
         responses={201: GenerationSerializer, **refusals(400, 402, 403, 404, 413, 415, 422)},
     )
     def post(self, request: Request) -> Response:
-        wish = wish_of(request)
-        model = catalogue.get(wish.model_id)
-        self.count(f"model:{model.id}", f"{model.rate_per_minute}/m")
-        return created(requesting.request_generation(self.person, wish))
+        asked = asked_of(request)
+        if asked.wish.priority > 0 and not rules.may_go_first(self.person):
+            raise PermissionDenied
+        for model_id in asked.model_ids:
+            model = catalogue.get(model_id)
+            for _number in range(asked.count):
+                self.count(f"model:{model.id}", f"{model.rate_per_minute}/m")
+        if asked.is_batch:
+            return batches.created(self.person, asked)
+        return created(requesting.request_generation(self.person, asked.wish))
 
 
 class ListView(StudioView):

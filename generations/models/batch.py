@@ -1,6 +1,6 @@
 """Several wishes that were made as one: admitted whole or not at all, then each on its own way."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
+from accounts.models import User
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(user_id=user.pk)
 
 
 class Batch(models.Model):
@@ -15,7 +21,7 @@ class Batch(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(_("created"), db_default=Now())
 
-    objects: ClassVar[models.Manager["Batch"]] = models.Manager()
+    objects: ClassVar[BatchQuerySet] = BatchQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("batch")

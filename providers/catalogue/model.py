@@ -107,6 +107,19 @@ class Model:
             raise ParameterErrors(errors)
         return task
 
+    def fitting(self, params: Mapping[str, object]) -> dict[str, Any]:
+        """Of settings made for another model, those that this one has and accepts."""
+        own = {parameter.name: parameter for parameter in self.parameters}
+        return {name: value for name, value in params.items() if name in own and own[name].accepts(value)}
+
+    def later_seed(self, seed: int, steps: int) -> int:
+        """So many seeds on, from the end of the range back to its beginning."""
+        own = next((parameter for parameter in self.parameters if parameter.name == "seed"), None)
+        if own is None or own.minimum is None or own.maximum is None:
+            return seed + steps
+        low, high = int(own.minimum), int(own.maximum)
+        return low + (seed - low + steps) % (high - low + 1)
+
     def fill_seed(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """A seed is always ours: it repeats a picture, and it tells our job from others in the provider's list."""
         seed = next((parameter for parameter in self.parameters if parameter.name == "seed"), None)

@@ -20,7 +20,8 @@ ROW = {
     "id", "model", "model_name", "task", "status", "stage", "created_at", "output_urls", "thumbnail_url", "viewed"
 }  # fmt: skip
 WHOLE = ROW | {
-    "prompt", "settings", "seed", "cost", "error_message", "error_code", "completed_at", "viewed_at", "retry_of"
+    "prompt", "settings", "seed", "cost", "error_message", "error_code", "completed_at", "viewed_at", "retry_of",
+    "batch",
 }  # fmt: skip
 OBJECT_CALLS = [("GET", ""), ("POST", "/cancel"), ("POST", "/retry"), ("POST", "/viewed")]
 UUID7 = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -46,6 +47,7 @@ def test_create_answers_201_with_the_whole_row(scene: Scene) -> None:
         "stage": "queued", "output_urls": None, "thumbnail_url": None, "viewed": False, "prompt": "a lighthouse",
         "seed": 7, "cost": 0.6, "error_message": None, "error_code": None, "completed_at": None, "viewed_at": None,
         "retry_of": None,
+        "batch": None,
     }  # fmt: skip
     assert (row["settings"]["seed"], row["settings"]["num_outputs"]) == (7, 2)
     assert answer.headers["Location"] == address(row)

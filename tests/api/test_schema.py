@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.validation import validate_schema
 
+from generations.api.bodies import KINDS
 from providers import catalogue
 from tests.api.test_calls import ROW, WHOLE
 
@@ -76,6 +77,9 @@ def test_every_call_has_a_name_of_its_own_and_all_its_answers(document: dict[str
         f"post {one}/retry": "201 400 401 402 403 404 409 422 429",
         f"post {one}/viewed": "200 401 403 404 429",
         "get /api/models/list": "200 304",
+        "post /api/generations/quote": "200 400 401 403 404 413 415 429",
+        "get /api/batches/{batch_id}": "200 401 404 429",
+        "post /api/batches/{batch_id}/cancel": "200 401 403 404 429",
         "post /api/upload": "201 400 401 403 411 413 415 429 503",
         "get /api/cron/cleanup": "200 401",
         "post /api/cron/cleanup": "200 401",
@@ -99,7 +103,7 @@ def test_what_create_and_detail_answer_is_what_is_described(document: dict[str, 
     assert set(schemas["Generation"]["properties"]) == WHOLE
     assert set(schemas["GenerationRow"]["properties"]) == ROW
     assert set(schemas["Error"]["properties"]) == {"error", "code", "fields"}
-    assert set(schemas["Create"]["properties"]) == {"model", "prompt", "params", "inputs"}
+    assert set(schemas["Create"]["properties"]) == set(KINDS)
 
 
 def test_keys_and_sessions_are_described(document: dict[str, Any]) -> None:
