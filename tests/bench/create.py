@@ -21,21 +21,22 @@ def run(system: RunningSystem) -> list[dict[str, Any]]:
     """Once at the web process, once behind the proxy. Any other answer than 201 makes the figures worthless."""
     rows = []
     for door in ("web", "proxy"):
-        _ask(system, door, WARM_UP_SECONDS)
+        load.run(system.addresses[door], _wishes(system, door), IN_FLIGHT, WARM_UP_SECONDS)
+        wishes = _wishes(system, door)
         done, used = completed(system), shares.seconds_used(system)
-        taken = _ask(system, door, SECONDS)
+        taken = load.run(system.addresses[door], wishes, IN_FLIGHT, SECONDS)
+        cpu = shares.per_request(used, shares.seconds_used(system), len(taken.times))
         if set(taken.statuses) != {CREATED}:
             raise RuntimeError(f"at the {door} door the answers were {dict(taken.statuses)}")
-        cpu = shares.per_request(used, shares.seconds_used(system), len(taken.times))
         rows.append({"door": door, **taken.figures, "cpu_ms": cpu, "completed_meanwhile": completed(system) - done})
     return rows
 
 
-def _ask(system: RunningSystem, door: str, seconds: float) -> load.Taken:
-    """With people of their own: nobody's line and nobody's rate is used up by the warm-up."""
+def _wishes(system: RunningSystem, door: str) -> list[bytes]:
+    """One of each of 200 new people: nobody's line and nobody's rate is used up by the warm-up."""
     people = [Visitor(system, f"bench-{door}") for _number in range(PEOPLE)]
     address, body = system.addresses[door], json.dumps(WISH).encode()
-    return load.run(address, [load.post(address, PATH, person.key, body) for person in people], IN_FLIGHT, seconds)
+    return [load.post(address, PATH, person.key, body) for person in people]
 
 
 def completed(system: RunningSystem) -> int:
