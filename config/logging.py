@@ -3,6 +3,7 @@
 import logging.config
 import re
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -11,10 +12,16 @@ SECRET_NAME = re.compile(r"token|secret|password|signature|authorization|cookie|
 SECRET_VALUE = re.compile(r"\b(r8_|whsec_|base_[0-9a-f]{8}_|Bearer )[\w\-+/=]+")
 
 
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    """Events use few names, again and again."""
+    return bool(SECRET_NAME.search(name))
+
+
 def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Blanks what is secret by its name or by its look."""
     for name, value in event.items():
-        if SECRET_NAME.search(name):
+        if _is_secret(name):
             event[name] = "…"
         elif isinstance(value, str):
             event[name] = SECRET_VALUE.sub(r"\1…", value)
