@@ -8,12 +8,21 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import task_prerun
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("dotbase")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@task_prerun.connect
+def keep_a_living_connection(**_signal: object) -> None:
+    """As Django does for a request: one that is too old or broke is closed, one that lay there is tried first."""
+    close_old_connections()
+
 
 app.conf.beat_schedule = {
     # Left-overs that pulse has not met: overdue rows, the inbox, expired keys. As often as the seeds asked, and sooner.
