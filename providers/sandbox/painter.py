@@ -1,34 +1,19 @@
-"""Has pictures drawn beside the event loop, each file once. How a picture looks is in `pictures`."""
+"""Has files made beside the event loop, each once. What is in them is for `work` to say."""
 
 import asyncio
 import os
 import shutil
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
-from providers.sandbox.pictures.draw import draw
-from providers.sandbox.pictures.encode import encode
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Order:
-    """What to draw: the words, the seed, the size in pixels; how to write it: webp, jpg or png, quality 0 to 100."""
-
-    words: str
-    seed: int
-    width: int
-    height: int
-    format: str = "webp"
-    quality: int = 80
-
-
-def _paint(path: Path, order: Order) -> None:
-    picture = draw(order.words, order.seed, (order.width, order.height))
+def _paint(path: Path, make: Callable[[], bytes]) -> None:
+    content = make()
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{threading.get_ident()}")
-    unfinished.write_bytes(encode(picture, order.format, order.quality, order.words, order.seed))
+    unfinished.write_bytes(content)
     unfinished.replace(path)
 
 
@@ -47,12 +32,15 @@ class Painter:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="painter", initializer=_step_back)
         self._under_way: dict[Path, asyncio.Future[None]] = {}
 
-    async def paint(self, path: Path, order: Order) -> Path:
-        """The file, drawn now unless it is there. Two who ask for the same file wait for the same drawing."""
+    async def paint(self, path: Path, make: Callable[[], bytes]) -> Path:
+        """The file, made now unless it is there. Two who ask for the same file wait for the same making.
+
+        make: gives the file's bytes, in the painter's thread; what it raises is raised here.
+        """
         if path.exists():
             return path
         if path not in self._under_way:
-            drawing = asyncio.get_running_loop().run_in_executor(self._thread, _paint, path, order)
+            drawing = asyncio.get_running_loop().run_in_executor(self._thread, _paint, path, make)
             self._under_way[path] = drawing
             drawing.add_done_callback(lambda _: self._under_way.pop(path, None))
         await asyncio.shield(self._under_way[path])

@@ -15,6 +15,11 @@ from providers.sandbox.pictures.weather import paint_rain, paint_snowfall
 
 def draw(prompt: str, seed: int, size: tuple[int, int]) -> Image.Image:
     """An RGB picture of the size (width, height in pixels), with the sandbox's mark in a corner."""
+    return paint_mark(compose(prompt, seed, size))
+
+
+def compose(prompt: str, seed: int, size: tuple[int, int]) -> Image.Image:
+    """The same without the mark, for what is worked on further."""
     scene = read(prompt)
     canvas = Canvas(*size)
     stage = Stage(canvas, scene, hashlib.sha256(f"{plain(prompt)}|{seed}".encode()).digest())
@@ -27,7 +32,7 @@ def draw(prompt: str, seed: int, size: tuple[int, int]) -> Image.Image:
     apply_style(canvas, stage.chance("style"), scene.style, scene.colours)
     if falls_last:
         _fall(stage, place)
-    return paint_mark(canvas.image())
+    return canvas.image()
 
 
 def _fall(stage: Stage, place: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -11,6 +12,7 @@ from providers.sandbox.replicate.orders import orders_of
 from providers.sandbox.replicate.predictions import PROVIDER
 from providers.sandbox.replicate.problems import not_found
 from providers.sandbox.replicate.shapes import is_purged
+from providers.sandbox.work import make
 
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 HUGE_BYTES = 20_000_000_000
@@ -42,7 +44,7 @@ async def deliver(request: Request) -> Response:
     if job.is_told("html-file"):
         return Response(PAGE, media_type=kind)
     # Drawn before the end, but a restart may find the file gone: the same order draws the same picture.
-    content = (await desk.painter.paint(desk.folder_of(job) / name, order)).read_bytes()
+    content = (await desk.painter.paint(desk.folder_of(job) / name, partial(make, order, 0))).read_bytes()
     if job.is_told("truncated"):
         return _streamed(content[: len(content) // 2], kind, len(content))
     if job.is_told("huge"):

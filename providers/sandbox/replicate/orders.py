@@ -4,8 +4,8 @@ from typing import Any
 
 from providers.sandbox.directives import split
 from providers.sandbox.jobs import Job
-from providers.sandbox.painter import Order
 from providers.sandbox.replicate.models import BY_NAME, RATIOS
+from providers.sandbox.work import Order
 
 
 def size_of(given: dict[str, Any]) -> tuple[int, int]:
@@ -29,7 +29,9 @@ def orders_of(job: Job) -> dict[str, Order]:
     extension = given.get("output_format", "webp")
     return {
         f"out-{index}.{extension}": Order(
-            words=words,
+            task="text-to-image",
+            kind="image",
+            prompt=words,
             seed=job.details["seed"] + index,
             width=width,
             height=height,

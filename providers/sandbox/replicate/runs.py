@@ -1,6 +1,7 @@
 """A job's life: starting, processing, its end; what a directive changes in it; and picking it up after a restart."""
 
 import asyncio
+from functools import partial
 
 from providers.sandbox.desk import Desk
 from providers.sandbox.jobs import Job, State
@@ -8,6 +9,7 @@ from providers.sandbox.replicate import problems
 from providers.sandbox.replicate.notices import RETRIES_SECONDS, THROTTLE_SECONDS, Notices
 from providers.sandbox.replicate.orders import names_of, orders_of
 from providers.sandbox.replicate.shapes import is_purged
+from providers.sandbox.work import make
 
 DRAWN_AHEAD_SECONDS = 2
 BOOT_SHARE = 0.15  # of a model's time is spent starting
@@ -75,7 +77,9 @@ class Run:
         job, desk = self._job, self._desk
         await desk.clock.sleep_until(moment)
         orders = orders_of(job)
-        await asyncio.gather(*(desk.painter.paint(desk.folder_of(job) / name, orders[name]) for name in names))
+        await asyncio.gather(
+            *(desk.painter.paint(desk.folder_of(job) / name, partial(make, orders[name], 0)) for name in names)
+        )
 
     def _error(self) -> str:
         told = self._job.directives
