@@ -3,7 +3,7 @@
 GET  /control/health    -> {"status": "ok", "jobs", "open", "now"}
 GET  /control/journal   ?since= (ISO moment or seconds since 1970) &contains= (part of the prompt) -> {"jobs": [...]}
 POST /control/reset     forgets jobs, faults, failing tokens and the clock; keeps the webhook secret
-POST /control/faults    {"match": "*", "fault": "drop", "value": "", "times": 1}: a directive, or "list", "secret"
+POST /control/faults    {"match": "*", "fault": "drop", "value": "", "times": 1}: a directive, list, secret or upload
 POST /control/tokens    {"token": "r8_..." or "*", "fault": "401", "value": "", "times": 1000000}; fault null heals it
 POST /control/clock     {"advance_seconds": 3600} -> {"now", "offset_seconds"}; whoever sleeps by the clock wakes
 POST /control/deliver   {"id", "event": "completed", "times": 1, "forge": ""} -> {"deliveries": [...]} when answered

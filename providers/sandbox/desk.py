@@ -1,4 +1,4 @@
-"""What every face of the sandbox shares: clock, jobs, faults, courier, painter, secret, and the tasks under way."""
+"""What every face of the sandbox shares: clock, jobs, faults, courier, painter, uploads, secret, running tasks."""
 
 import asyncio
 import base64
@@ -18,6 +18,7 @@ from providers.sandbox.jobs import Job
 from providers.sandbox.journal import Journal
 from providers.sandbox.painter import Painter
 from providers.sandbox.store import Store
+from providers.sandbox.uploads import Uploads
 
 
 def webhook_secret(folder: Path) -> str:
@@ -50,6 +51,7 @@ class Desk:
         self.clock.set_offset(self.store.offset_seconds)
         self.courier = Courier(self.store, self.clock)
         self.painter = Painter()
+        self.uploads = Uploads(environment.folder / "files" / "uploads", self.clock)
         self.kept: deque[Job] = deque()  # ended jobs whose files are still there, oldest first
         self.runs: dict[str, Stoppable] = {}
         self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-CALLS = ("list", "secret")  # calls that have no prompt of their own to carry a directive
+CALLS = ("list", "secret", "upload")  # calls that have no prompt of their own to carry a directive
 
 
 @dataclass(kw_only=True, slots=True)

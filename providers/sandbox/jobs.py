@@ -61,7 +61,8 @@ class Job:
 
     @property
     def prompt(self) -> str:
-        return str(self.input.get("prompt", ""))
+        """The words with their directives: the input's "prompt", unless the face found them elsewhere in it."""
+        return str(self.details.get("prompt", self.input.get("prompt", "")))
 
     @property
     def ended_at(self) -> float:

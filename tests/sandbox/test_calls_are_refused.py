@@ -54,6 +54,7 @@ def test_a_version_may_be_named_in_three_ways(sandbox: RunningSandbox) -> None:
         (SCHNELL, {"prompt": "x", "output_format": "gif"}, "output_format must be one of the following"),
         (DEV, {"prompt": "x", "guidance": 11}, "- input.guidance: Must be less than or equal to 10"),
         (DEV, {"prompt": "x", "image": "picture"}, "- input.image: Does not match format 'uri'"),
+        (DEV, {"prompt": "x", "image": "https://example.com/a.png"}, "- input.image: The sandbox takes data URIs"),
         (PRO, {"prompt": "x", "num_outputs": 1}, "- input: Additional property num_outputs is not allowed"),
         (PRO, {"prompt": "x", "width": 128}, "- input.width: Must be greater than or equal to 256"),
         (PRO, {"prompt": "x", "aspect_ratio": "21:9"}, "aspect_ratio must be one of the following"),
@@ -71,7 +72,7 @@ def test_numbers_may_be_whole_and_every_parameter_is_taken(sandbox: RunningSandb
     answer = sandbox.create(
         "x [[slow=60]]", DEV, guidance=2, prompt_strength=0.5, num_inference_steps=50, seed=1, go_fast=False,
         num_outputs=4, aspect_ratio="9:21", output_format="png", output_quality=0, disable_safety_checker=True,
-        image="https://example.com/a.png",
+        image="data:image/png;base64,",
     )  # fmt: skip
     assert answer.status_code == 201, answer.text
 

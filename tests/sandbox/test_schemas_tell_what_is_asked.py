@@ -129,7 +129,9 @@ def test_sizes_of_films_go_by_their_short_side(aspect: Any, resolution: Any, siz
 
 
 def test_what_is_worked_on_gives_its_size_unless_one_is_asked_for() -> None:
-    one = schema({"aspect": "a", "image": "i"}, tasks=("image-edit",))
+    usual = {"properties": {"a": {"default": "16:9"}}}
+    one = schema({"aspect": "a", "image": "i"}, tasks=("image-edit",), input=usual)
+    assert (one.order({}, {"image": [picture(50, 40)]}).width) == 0
     assert (one.order({"a": "match_input_image"}, {"image": [picture(50, 40)]}).width) == 0
     assert (one.order({"a": "1:1"}, {"image": [picture(50, 40)]}).width) == 1024
 

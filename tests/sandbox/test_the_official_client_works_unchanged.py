@@ -1,9 +1,12 @@
 """The `replicate` package, pointed at the sandbox by its base_url and nothing else."""
 
 import asyncio
+import io
+from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 from replicate.client import Client
 from replicate.exceptions import ModelError, ReplicateError
 from replicate.pagination import paginate
@@ -106,6 +109,28 @@ def test_a_delivery_passes_the_clients_own_check_and_a_forged_one_does_not(
     assert f'"id":"{prediction.id}"' in arrived.body
     with pytest.raises(InvalidSignatureError):
         Webhooks.validate(headers=arrived.headers, body=arrived.body + " ", secret=secret, tolerance=60)
+
+
+def test_a_file_is_uploaded_listed_and_deleted(sandbox: RunningSandbox, tmp_path: Path) -> None:
+    client, path = sandbox.client(), tmp_path / "note.txt"
+    path.write_bytes(b"hello")
+    made = client.files.create(path, metadata={"a": 1})
+    assert (made.name, made.size, made.content_type, made.metadata) == ("note.txt", 5, "text/plain", {"a": 1})
+    assert client.files.get(made.id).checksums == made.checksums
+    assert [file.id for file in client.files.list()] == [made.id]
+    assert client.files.delete(made.id) is True
+    assert client.files.list() == []
+
+
+def test_run_uploads_the_files_it_is_given(sandbox: RunningSandbox, tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    Image.new("RGB", (320, 200), "#408040").save(path)
+    client = sandbox.client()
+    for options in ({}, {"file_encoding_strategy": "base64"}):
+        with path.open("rb") as file:
+            (output,) = client.run(DEV, input={"prompt": "at night", "image": file}, **options)
+        assert Image.open(io.BytesIO(output.read())).size == (320, 200)
+    assert len(client.files.list()) == 1
 
 
 def test_a_version_tells_its_inputs(sandbox: RunningSandbox) -> None:

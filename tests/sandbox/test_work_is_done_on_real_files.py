@@ -77,6 +77,15 @@ def test_an_edit_without_known_words_still_shows_and_differs_by_output() -> None
     assert distance(first, second) > 2
 
 
+def test_an_edit_goes_as_far_as_it_is_told() -> None:
+    source = pixels(opened(photo()))
+    nothing, half, all_of_it = (
+        distance(source, pixels(made("image-edit", {"image": (photo(),)}, prompt="night", strength=strength)))
+        for strength in (0.0, 0.5, 1.0)
+    )
+    assert nothing < 1 < half < all_of_it
+
+
 def test_several_pictures_come_together() -> None:
     both = pixels(made("image-edit", {"image": (photo("#000000"), photo("#ffffff"))}, prompt="hmm"))
     assert both[20, 20].mean() + 60 < both[20, 300].mean()
@@ -111,6 +120,9 @@ def test_the_ground_is_taken_away_whatever_format_is_asked_for() -> None:
     alpha = np.asarray(result.getchannel("A"))
     assert alpha[120, 160] > 250
     assert alpha[10, 10] < 5
+    white = made("remove-background", {"image": (photo(),)}, background="white")
+    assert white.mode == "RGB"
+    assert pixels(white)[10, 10].min() > 250
 
 
 def test_a_picture_is_converted_and_its_rotation_and_transparency_are_understood() -> None:

@@ -1,1 +1,1 @@
-"""Replicate's HTTP API as the sandbox speaks it: predictions, models, account, webhooks, delivery. No uploads."""
+"""Replicate's HTTP API as the sandbox speaks it: predictions, files, models, account, webhooks, delivery."""

@@ -16,9 +16,13 @@ GOOD = range(200, 300)
 Endpoint = Callable[[Desk, Request], Awaitable[Response]]
 
 
+def token_of(request: Request) -> str:
+    """The token a call carries; "" for none."""
+    return request.headers.get("authorization", "").partition(" ")[2].strip()
+
+
 def _refused(desk: Desk, request: Request) -> Response | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    token = token.strip()
+    scheme, token = request.headers.get("authorization", "").partition(" ")[0], token_of(request)
     if not token:
         return unauthenticated(is_missing=True)
     if scheme not in ("Bearer", "Token") or not (token.startswith("r8_") or token in PLAIN_TOKENS):

@@ -1,42 +1,45 @@
 """Checks an input against a model's schema, strictly, and says what is wrong in the words of Replicate's validator."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from providers.sandbox.replicate.models import Model, Schema
+from providers.sandbox import inputs
+from providers.sandbox.schemas import Problem, Schema
 
-KINDS: dict[str, tuple[type, ...]] = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,)}
 NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
-def complaints(model: Model, given: Any) -> list[str]:
+def complaints(model: Schema, given: Any) -> list[str]:
     """One sentence per wrong field, empty when the input is good. No coercion: "5" is not 5, true is not 1."""
     if not isinstance(given, dict):
         return [f"- input: Invalid type. Expected: object, given: {_kind_of(given)}"]
-    found = [f"- input: {name} is required" for name in model.required if name not in given]
-    for name, value in given.items():
-        if name not in model.inputs:
-            found.append(f"- input: Additional property {name} is not allowed")
-        elif problem := _problem(name, model.inputs[name], value):
-            found.append(f"- input.{name}: {problem}")
-    return found
+    if problems := model.problems(given):
+        return [_sentence(problem) for problem in problems]
+    files = [(slot, one) for slot, named in model.references(given).items() for one in named]
+    return [
+        f"- input.{slot}: The sandbox takes data URIs, its own files and addresses on loopback, not {one[:200]!r}"
+        for slot, one in files
+        if not (one.startswith("data:") or inputs.is_here(one))
+    ]
 
 
 def _kind_of(value: Any) -> str:
     return NAMES.get(type(value), "null")
 
 
-def _problem(name: str, schema: Schema, value: Any) -> str | None:
-    kind = schema["type"]
-    if not isinstance(value, KINDS[kind]) or (isinstance(value, bool) and kind != "boolean"):
-        return f"Invalid type. Expected: {kind}, given: {_kind_of(value)}"
-    if "enum" in schema and value not in schema["enum"]:
-        allowed = ", ".join(f'"{choice}"' for choice in schema["enum"])
-        return f"{name} must be one of the following: {allowed}"
-    if "minimum" in schema and value < schema["minimum"]:
-        return f"Must be greater than or equal to {schema['minimum']}"
-    if "maximum" in schema and value > schema["maximum"]:
-        return f"Must be less than or equal to {schema['maximum']}"
-    if schema.get("format") == "uri" and urlsplit(str(value)).scheme not in ("http", "https", "data"):
-        return "Does not match format 'uri'"
-    return None
+def _sentence(problem: Problem) -> str:
+    if problem.type in ("required", "additionalProperties"):
+        return f"- {'.'.join(map(str, ('input', *problem.loc[:-1])))}: {problem.message}"
+    name = problem.loc[-1] if problem.loc else "input"
+    expected = problem.expected
+    said = {
+        "type": lambda: f"Invalid type. Expected: {expected}, given: {_kind_of(problem.given)}",
+        "enum": lambda: f"{name} must be one of the following: {', '.join(_quoted(choice) for choice in expected)}",
+        "minimum": lambda: f"Must be greater than or equal to {expected}",
+        "maximum": lambda: f"Must be less than or equal to {expected}",
+        "format": lambda: f"Does not match format '{expected}'",
+    }.get(problem.type, lambda: problem.message)()
+    return f"- {'.'.join(map(str, ('input', *problem.loc)))}: {said}"
+
+
+def _quoted(choice: Any) -> str:
+    return f'"{choice}"' if isinstance(choice, str) else str(choice)

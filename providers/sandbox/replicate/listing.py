@@ -11,7 +11,7 @@ from providers.sandbox.desk import Desk
 from providers.sandbox.jobs import Job
 from providers.sandbox.replicate import stamps
 from providers.sandbox.replicate.access import faulty, guarded
-from providers.sandbox.replicate.predictions import PROVIDER
+from providers.sandbox.replicate.models import PROVIDER
 from providers.sandbox.replicate.problems import problem
 from providers.sandbox.replicate.shapes import settled
 

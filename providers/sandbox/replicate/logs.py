@@ -19,7 +19,8 @@ def text(job: Job, at_ns: int) -> str:
     seconds = job.details["seconds"]
     gone = (until_ns - job.started_ns) / 1e9
     share = 1.0 if seconds <= 0 or job.completed_ns else min(1.0, gone / seconds)
-    steps = job.input.get("num_inference_steps", 4 if "schnell" in job.endpoint else 28)
+    told = job.input.get("num_inference_steps")
+    steps = told if isinstance(told, int) and told > 0 else 4 if "schnell" in job.endpoint else 28
     done = int(share * steps)
     lines = [f"Using seed: {job.details['seed']}"]
     for step in range(0, done + 1, max(1, steps // 10)):

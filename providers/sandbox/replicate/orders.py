@@ -1,52 +1,53 @@
-"""What a job asks to be drawn: sizes by ratio, one order per output, the seed that runs on from output to output."""
+"""What a job asks to be made: its files read, its order, one name per output, the seed that runs on between them."""
 
-from typing import Any
+import dataclasses
+from urllib.parse import urlsplit
 
-from providers.sandbox.directives import split
+from providers.sandbox import inputs
+from providers.sandbox.desk import Desk
 from providers.sandbox.jobs import Job
-from providers.sandbox.replicate.models import BY_NAME, RATIOS
-from providers.sandbox.work import Order
+from providers.sandbox.replicate.models import PROVIDER, named
+from providers.sandbox.work import Order, Unusable
+
+FILES = "/replicate/v1/files/"
+LIE = (640, 360)
 
 
-def size_of(given: dict[str, Any]) -> tuple[int, int]:
-    """Width and height in pixels, as the real models give them for the ratio and the megapixels."""
-    ratio = given.get("aspect_ratio", "1:1")
-    if ratio == "custom":
-        # The model rounds to multiples of 32; 1024 stands where a side is not given.
-        width, height = (max(256, given.get(side, 1024) // 32 * 32) for side in ("width", "height"))
-        return width, height
-    width, height = RATIOS[ratio]
-    return (width // 2, height // 2) if given.get("megapixels") == "0.25" else (width, height)
+async def order_of(desk: Desk, job: Job) -> Order:
+    """The job's order. Raises inputs.Unreadable or work.Unusable, in which case the prediction fails."""
+    model = named(job.details["model"])
+    if model is None:
+        raise Unusable("the model is no longer served")
 
+    def own(reference: str) -> bytes | None:
+        return _uploaded(desk, job, reference)
 
-def orders_of(job: Job) -> dict[str, Order]:
-    """The files of a job by name (out-0.webp, …)."""
-    given = job.input
-    width, height = size_of(given)
+    files = await inputs.gather(model.references(job.input), own)
+    order = model.order(job.input, files, seed=job.details["seed"])
     if job.is_told("lie"):
-        width, height = width * 3 // 4, height // 2
-    words, _ = split(job.prompt)
-    extension = given.get("output_format", "webp")
-    return {
-        f"out-{index}.{extension}": Order(
-            task="text-to-image",
-            kind="image",
-            prompt=words,
-            seed=job.details["seed"] + index,
-            width=width,
-            height=height,
-            format=extension,
-            quality=given.get("output_quality", 80),
-        )
-        for index in range(given.get("num_outputs", 1))
-    }
+        width, height = (order.width * 3 // 4, order.height // 2) if order.width else LIE
+        return dataclasses.replace(order, width=width, height=height)
+    return order
 
 
-def names_of(job: Job) -> tuple[str, ...]:
+def _uploaded(desk: Desk, job: Job, reference: str) -> bytes | None:
+    """A file this account uploaded; None for what is no address of such a file."""
+    address = urlsplit(reference)
+    if not reference.startswith(desk.environment.origin) or not address.path.startswith(FILES):
+        return None
+    upload = desk.uploads.find(PROVIDER, address.path.removeprefix(FILES))
+    if upload is None or upload.owner != job.details.get("owner"):
+        raise inputs.Unreadable(f"404 Client Error: Not Found for url: {reference}")
+    return desk.uploads.content(upload)
+
+
+def names_of(job: Job, order: Order) -> tuple[str, ...]:
     """The names of the files the job will leave: none when it was told to succeed with nothing."""
-    return () if job.is_told("empty") or job.is_told("null") else tuple(orders_of(job))
+    if job.is_told("empty") or job.is_told("null"):
+        return ()
+    return tuple(f"out-{index}.{order.extension}" for index in range(job.details.get("count", 1)))
 
 
-def is_single(job: Job) -> bool:
-    """Whether the output is one URI and not a list."""
-    return BY_NAME[job.details["model"]].is_single
+def index_of(name: str) -> int:
+    """Which of the outputs has this name."""
+    return int(name.partition(".")[0].removeprefix("out-"))

@@ -14,13 +14,15 @@ from providers.sandbox.desk import Desk
 from providers.sandbox.directives import NAMES, split
 from providers.sandbox.jobs import Job, State
 from providers.sandbox.replicate import problems
-from providers.sandbox.replicate.access import faulty, guarded
-from providers.sandbox.replicate.orders import orders_of
-from providers.sandbox.replicate.requests import Refused, Wanted, understand, wait_seconds
+from providers.sandbox.replicate.access import faulty, guarded, token_of
+from providers.sandbox.replicate.models import PROVIDER, shown_version
+from providers.sandbox.replicate.openapi import is_single
+from providers.sandbox.replicate.requests import Refused, Wanted, understand, wait_seconds, words_of
 from providers.sandbox.replicate.runs import BOOT_SHARE, Run
 from providers.sandbox.replicate.shapes import Prediction, edge, is_settled, settled
+from providers.sandbox.uploads import owner_of
+from providers.sandbox.work.order import TYPES
 
-PROVIDER = "replicate"
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 REFUSALS = ("401", "402", "422", "429", "500")
 ON_CREATE = frozenset(NAMES) - {"get", "cancel"}
@@ -28,7 +30,7 @@ EVERY_NTH_IS_202 = 7
 EVERY_NTH_IS_INTERNAL = 4
 
 
-def _accept(desk: Desk, wanted: Wanted, told: dict[str, str]) -> Job:
+def _accept(desk: Desk, wanted: Wanted, told: dict[str, str], token: str) -> Job:
     number = len(desk.store) + 1
     created_ns = desk.clock.now_ns()
     if number % 2 == 0:
@@ -37,13 +39,13 @@ def _accept(desk: Desk, wanted: Wanted, told: dict[str, str]) -> Job:
         provider=PROVIDER,
         id="".join(secrets.choice(ALPHABET) for _ in range(26)),
         number=number,
-        endpoint=wanted.model.full_name,
+        endpoint=wanted.model.endpoint,
         input=wanted.input,
         created_ns=created_ns,
         webhook=wanted.webhook,
         events=wanted.events,
         directives=told,
-        details=_details(wanted, number, desk.environment.speed, told),
+        details=_details(wanted, number, desk.environment.speed, told) | {"owner": owner_of(token)},
     )
     if wanted.cancel_after_seconds:
         job.details["deadline_ns"] = created_ns + wanted.cancel_after_seconds * 1_000_000_000
@@ -56,10 +58,14 @@ def _details(wanted: Wanted, number: int, speed: float, told: dict[str, str]) ->
     model = wanted.model
     usual = model.seconds * speed
     # Recorded: an official model's fresh object may carry an internal name.
-    is_internal = wanted.version == model.shown_version and number % EVERY_NTH_IS_INTERNAL == 0
-    return {
-        "model": model.full_name,
-        "edge_model": f"replicate-internal/{model.name}" if is_internal else model.full_name,
+    is_internal = wanted.version == shown_version(model) and number % EVERY_NTH_IS_INTERNAL == 0
+    name = model.endpoint.partition("/")[2]
+    elsewhere = {} if "prompt" in wanted.input else {"prompt": model.prompt(wanted.input)}
+    return elsewhere | {
+        "model": model.endpoint,
+        "edge_model": f"replicate-internal/{name}" if is_internal else model.endpoint,
+        "is_single": is_single(model),
+        "count": model.count(wanted.input),
         "version": wanted.version,
         "boot_seconds": usual * BOOT_SHARE,
         "seconds": float(told["slow"]) if "slow" in told else usual * (1 - BOOT_SHARE),
@@ -75,8 +81,7 @@ async def create(desk: Desk, request: Request) -> Response:
         body = json.loads(await request.body())
     except ValueError:
         return problems.problem(400, "The request body is not valid JSON")
-    given = body.get("input") if isinstance(body, dict) else None
-    prompt = str(given.get("prompt", "")) if isinstance(given, dict) else ""
+    prompt = words_of(request, body)
     told = desk.faults.take(prompt, ON_CREATE) | split(prompt)[1]
     for name in REFUSALS:
         if name in told:
@@ -85,7 +90,7 @@ async def create(desk: Desk, request: Request) -> Response:
         wanted = understand(request, body)
     except Refused as refused:
         return refused.answer
-    job = _accept(desk, wanted, told)
+    job = _accept(desk, wanted, told, token_of(request))
     run = Run(desk, job)
     run.begin()
     return await _answer(desk, request, job, run)
@@ -119,10 +124,9 @@ def _held_back(desk: Desk, job: Job) -> Prediction:
     if job.state is not State.SUCCEEDED:
         return shown
     inline: list[str] = []
-    orders = orders_of(job)
     for name in job.outputs:
         content = base64.b64encode((desk.folder_of(job) / name).read_bytes()).decode()
-        inline.append(f"data:image/{'jpeg' if orders[name].format == 'jpg' else orders[name].format};base64,{content}")
+        inline.append(f"data:{TYPES[name.rpartition('.')[2]]};base64,{content}")
     output = shown["output"]
     changes: dict[str, Any] = {"status": "processing", "logs": ""}
     changes["output"] = (inline[0] if inline else output) if isinstance(output, str) else output and inline

@@ -10,6 +10,11 @@ FLAGGED = "The input or output was flagged as sensitive. Please try again with d
 UNKNOWN = "Prediction failed for an unknown reason. (E1000)"
 
 
+def bad_file(why: str) -> str:
+    """The error of a prediction whose files could not be had or opened; the words are a model's own and vary."""
+    return f"Prediction input failed validation: {why}"
+
+
 class Problem(JSONResponse):
     media_type = "application/problem+json"
 

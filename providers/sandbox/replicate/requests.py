@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from providers.sandbox.replicate.inputs import complaints
-from providers.sandbox.replicate.models import BY_NAME, BY_VERSION, Model
+from providers.sandbox.replicate.models import named, shown_version, versioned
 from providers.sandbox.replicate.notices import DEFAULT_EVENTS, EVENTS
 from providers.sandbox.replicate.problems import invalid_input, problem, unknown_version
+from providers.sandbox.schemas import Schema
 
 WAIT = re.compile(r"^wait(?:=([1-9]|[1-5][0-9]|60))?$")
 DURATION = re.compile(r"^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?$")
@@ -31,7 +32,7 @@ class Refused(Exception):
 class Wanted:
     """A create call that was understood."""
 
-    model: Model
+    model: Schema
     version: str
     input: dict[str, Any]
     webhook: str
@@ -39,21 +40,33 @@ class Wanted:
     cancel_after_seconds: int | None
 
 
-def _model_of(request: Request, body: dict[str, Any]) -> tuple[Model, str]:
+def _model_of(request: Request, body: dict[str, Any]) -> tuple[Schema, str]:
     """The model and the version a prediction will show."""
     if "owner" in request.path_params:
-        named = BY_NAME.get("{owner}/{name}".format(**request.path_params))
-        if named is None:
+        model = named("{owner}/{name}".format(**request.path_params))
+        if model is None:
             raise Refused(problem(404, "The specified model does not exist"))
-        return named, named.shown_version
+        return model, shown_version(model)
     wanted = str(body.get("version") or "")
-    if named := BY_NAME.get(wanted):
-        return named, named.shown_version
+    if model := named(wanted):
+        return model, shown_version(model)
     owner_and_name, _, version = wanted.rpartition(":")
-    found = BY_VERSION.get(version)
-    if found is None or owner_and_name not in ("", found.full_name):
+    found = versioned(version)
+    if found is None or owner_and_name not in ("", found.endpoint):
         raise Refused(unknown_version())
     return found, version
+
+
+def words_of(request: Request, body: Any) -> str:
+    """The prompt of a call that may yet be refused, wherever its model takes it."""
+    given = body.get("input") if isinstance(body, dict) else None
+    if not isinstance(given, dict):
+        return ""
+    try:
+        model, _ = _model_of(request, body)
+    except Refused:
+        return str(given.get("prompt", ""))
+    return model.prompt(given)
 
 
 def _webhook_of(body: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Mount, Route
 
-from providers.sandbox.replicate import account, delivery, listing, predictions
+from providers.sandbox.replicate import account, delivery, files, listing, predictions
 from providers.sandbox.replicate.access import elsewhere
 
 V1 = [
@@ -14,6 +14,11 @@ V1 = [
     Route("/models/{owner}/{name}/predictions", predictions.create, methods=["POST"]),
     Route("/models/{owner}/{name}/versions", account.versions, methods=["GET"]),
     Route("/models/{owner}/{name}/versions/{id}", account.version, methods=["GET"]),
+    Route("/files", files.create, methods=["POST"]),
+    Route("/files", files.listing, methods=["GET"]),
+    Route("/files/{id}", files.get, methods=["GET"]),
+    Route("/files/{id}", files.delete, methods=["DELETE"]),
+    Route("/files/{id}/download", files.download, methods=["GET"]),
     Route("/account", account.account, methods=["GET"]),
     Route("/webhooks/default/secret", account.secret, methods=["GET"]),
 ]

@@ -4,12 +4,13 @@ import asyncio
 from functools import partial
 
 from providers.sandbox.desk import Desk
+from providers.sandbox.inputs import Unreadable
 from providers.sandbox.jobs import Job, State
 from providers.sandbox.replicate import problems
 from providers.sandbox.replicate.notices import RETRIES_SECONDS, THROTTLE_SECONDS, Notices
-from providers.sandbox.replicate.orders import names_of, orders_of
+from providers.sandbox.replicate.orders import index_of, names_of, order_of
 from providers.sandbox.replicate.shapes import is_purged
-from providers.sandbox.work import make
+from providers.sandbox.work import Unusable, make
 
 DRAWN_AHEAD_SECONDS = 2
 BOOT_SHARE = 0.15  # of a model's time is spent starting
@@ -26,6 +27,7 @@ class Run:
         self._desk = desk
         self._job = job
         self.notices = Notices(desk, job)
+        self._names: tuple[str, ...] = ()
 
     def begin(self) -> None:
         """Starts, or goes on after a restart."""
@@ -58,28 +60,29 @@ class Run:
     async def _process(self) -> None:
         job, desk = self._job, self._desk
         fails = job.is_told("fail") or job.is_told("refuse")
-        names = () if fails else names_of(job)
         finish = job.started_ns / 1e9 + job.details["seconds"]
-        painting = desk.begin(job, "painting", self._paint(names, finish - DRAWN_AHEAD_SECONDS))
+        painting = None if fails else desk.begin(job, "painting", self._paint(finish - DRAWN_AHEAD_SECONDS))
         while desk.clock.now() < finish:
             moment = desk.clock.now() + THROTTLE_SECONDS if "logs" in job.events else finish
             await self._until(min(finish, moment))
             self.notices.tell("logs")
-        await painting
-        if fails:
-            self._end(State.FAILED, error=self._error())
-        else:
-            self.notices.tell("output", names)
-            self._end(State.SUCCEEDED, names)
+        if painting is None:
+            return self._end(State.FAILED, error=self._error())
+        try:
+            await painting
+        except (Unreadable, Unusable) as error:
+            return self._end(State.FAILED, error=problems.bad_file(str(error)))
+        self.notices.tell("output", self._names)
+        return self._end(State.SUCCEEDED, self._names)
 
-    async def _paint(self, names: tuple[str, ...], moment: float) -> None:
+    async def _paint(self, moment: float) -> None:
         # Not at once: a hundred slow jobs would hold up the picture that is wanted now.
         job, desk = self._job, self._desk
         await desk.clock.sleep_until(moment)
-        orders = orders_of(job)
-        await asyncio.gather(
-            *(desk.painter.paint(desk.folder_of(job) / name, partial(make, orders[name], 0)) for name in names)
-        )
+        order = await order_of(desk, job)
+        self._names = names_of(job, order)
+        makings = ((name, partial(make, order, index_of(name))) for name in self._names)
+        await asyncio.gather(*(desk.painter.paint(desk.folder_of(job) / name, making) for name, making in makings))
 
     def _error(self) -> str:
         told = self._job.directives

@@ -7,7 +7,6 @@ from typing import Any
 
 from providers.sandbox.jobs import Job, State
 from providers.sandbox.replicate import logs, stamps
-from providers.sandbox.replicate.orders import is_single
 
 WORDS = {State.WAITING: "starting", State.RUNNING: "processing"}
 SETTLES_AFTER_SECONDS = 2
@@ -30,12 +29,13 @@ def addresses(job: Job, names: tuple[str, ...], origin: str) -> str | list[str] 
     if job.is_told("null"):
         return None
     found = [f"{origin}/replicate/delivery/{job.id}/{name}" for name in names]
-    return found[0] if found and is_single(job) else found
+    return found[0] if found and job.details.get("is_single") else found
 
 
 def _metrics(job: Job) -> dict[str, Any]:
     metrics: dict[str, Any] = {"predict_time": round((job.completed_ns - job.started_ns) / 1e9, 9)}
-    return {"image_count": len(job.outputs)} | metrics if job.outputs else metrics
+    is_picture = bool(job.outputs) and not job.outputs[0].endswith(".mp4")
+    return {"image_count": len(job.outputs)} | metrics if is_picture else metrics
 
 
 def _urls(job: Job, origin: str) -> dict[str, str]:

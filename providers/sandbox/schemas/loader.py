@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent
 # What a field can be, apart from what only its model knows.
 ROLES = frozenset({"prompt", "seed", "count", "aspect", "width", "height", "resolution", "format", "quality"})
 ROLES |= {"duration", "frames", "fps", "scale", "left", "top", "right", "bottom"}
-ROLES |= {"outpaint", "canvas", "placed_size", "placed_at", *SLOTS}
+ROLES |= {"strength", "background", "outpaint", "canvas", "placed_size", "placed_at", *SLOTS}
 NEEDED = frozenset({"source", "endpoint", "tasks", "input", "roles", "output"})
 KEYS = NEEDED | {"sizes", "seconds", "description", "versions"}
 

@@ -32,8 +32,9 @@ SOURCE_SIZED = frozenset(NEEDS) - {"expand"}
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Schema:
     """input: JSON Schema 2020-12 of the body. roles: which of its fields (names, or ways such as parameters.seed)
-    play which part. output: kind and shape, and values for roles that no field plays. sizes: pixels by ratio, where
-    the model has a table. seconds: how long it usually takes. versions: newest first.
+    play which part. output: kind and shape; values for roles that no field plays; `multiple`, to which own sizes are
+    rounded down; `source_sized`, where a given picture's size outweighs all that is asked for. sizes: pixels by ratio,
+    where the model has a table. seconds: how long it usually takes. versions: newest first.
     """
 
     provider: str
@@ -58,13 +59,17 @@ class Schema:
 
     def value(self, body: Mapping[str, Any], role: str) -> Any:
         """What the body says for a role: its own value, the field's default, or what the model always does."""
-        for way in self.roles.get(role, ()):
-            if (found := reading.at(body, way)) is not None:
-                return found
+        if (found := self._said(body, role)) is not None:
+            return found
         for way in self.roles.get(role, ()):
             if (usual := reading.default_at(self.input, way)) is not None:
                 return usual
         return self.output.get(role)
+
+    def _said(self, body: Mapping[str, Any], role: str) -> Any:
+        """What the body itself says."""
+        said = (reading.at(body, way) for way in self.roles.get(role, ()))
+        return next((found for found in said if found is not None), None)
 
     def prompt(self, body: Mapping[str, Any]) -> str:
         """The words as they were sent, directives included."""
@@ -97,17 +102,10 @@ class Schema:
         task = self.task(files)
         given = {slot: tuple(contents) for slot, contents in files.items()}
         own_seed = reading.number(self.value(body, "seed"))
-        asked = framing.Asked(
-            aspect=self.value(body, "aspect"),
-            width=reading.number(self.value(body, "width")),
-            height=reading.number(self.value(body, "height")),
-            resolution=self.value(body, "resolution"),
-            multiple=int(self.output.get("multiple", 1)),
-        )
-        fallback = (0, 0) if task in SOURCE_SIZED else framing.USUAL[self.is_video]
-        width, height = framing.size(asked, self.sizes, fallback, is_video=self.is_video)
+        width, height = self._size(body, task)
         wanted = str(self.value(body, "format") or "png").lower()
-        fps = reading.number(self.value(body, "fps"))
+        quality = reading.number(self.value(body, "quality"))
+        fps, strength = (reading.number(self.value(body, role)) for role in ("fps", "strength"))
         return Order(
             task=task,
             kind="video" if self.is_video else "image",
@@ -116,13 +114,31 @@ class Schema:
             width=width,
             height=height,
             format=FORMATS.get(wanted, wanted if wanted in ("webp", "jpg") else "png"),
-            quality=min(100, int(reading.number(self.value(body, "quality")) or 80)),
+            quality=80 if quality is None else max(0, min(100, int(quality))),
             seconds=reading.seconds(self.value(body, "duration"), self.value(body, "frames"), fps),
             fps=fps or 24,
             scale=reading.number(self.value(body, "scale")) or 2,
+            strength=1 if strength is None else max(0.0, min(1.0, strength)),
+            background=str(self.value(body, "background") or ""),
             margins=self._margins(body, given, (width, height)) if task == "expand" else (0, 0, 0, 0),
             files=given,
         )
+
+    def _size(self, body: Mapping[str, Any], task: str) -> tuple[int, int]:
+        """Pixels; (0, 0) for what follows the file that is worked on, as it does unless another size is asked for."""
+        follows = task in SOURCE_SIZED
+        if follows and self.output.get("source_sized"):
+            return 0, 0
+        aspect = self._said(body, "aspect") if follows else self.value(body, "aspect")
+        asked = framing.Asked(
+            aspect=aspect,
+            width=reading.number(self.value(body, "width")),
+            height=reading.number(self.value(body, "height")),
+            resolution=self.value(body, "resolution"),
+            multiple=int(self.output.get("multiple", 1)),
+        )
+        fallback = (0, 0) if follows else framing.USUAL[self.is_video]
+        return framing.size(asked, self.sizes, fallback, is_video=self.is_video)
 
     def _margins(
         self, body: Mapping[str, Any], files: Mapping[str, tuple[bytes, ...]], size: tuple[int, int]

@@ -75,7 +75,7 @@ def edit(order: Order, index: int) -> Image.Image:
         ramp = ((np.arange(result.width) - start) / soft + 0.5).clip(0, 1) * 255
         mask = Image.fromarray(np.repeat(ramp.astype(np.uint8)[None, :], result.height, axis=0))
         result = Image.composite(covering(other, result.size), result, mask)
-    result = restyled(result, order.prompt, chance(order, index))
+    result = Image.blend(result, restyled(result, order.prompt, chance(order, index)), order.strength)
     for content in order.files.get("style_image", ()):
         average = flat(picture(content)).resize((1, 1), Image.Resampling.BOX).resize(result.size)
         result = Image.blend(result, average, 0.3)

@@ -13,8 +13,9 @@ class Order:
 
     task: one of the catalogue's tasks. prompt: the words to draw, without directives. width, height: pixels, 0 for
     "as the source has them". format: webp, jpg or png; a film is always mp4. quality: 0 to 100, of webp and jpg.
-    seconds, fps: of a film. scale: how many times larger. margins: pixels to add (left, top, right, bottom).
-    files: the bytes of what was given, by slot (image, mask, first_frame, last_frame, video, style_image).
+    seconds, fps: of a film. scale: how many times larger. strength: 0 to 1, how far an edit goes. background: of a
+    cut-out, a colour's name; else it is transparent. margins: pixels to add (left, top, right, bottom). files: the
+    bytes of what was given, by slot (image, mask, first_frame, last_frame, video, style_image).
     """
 
     task: str
@@ -28,6 +29,8 @@ class Order:
     seconds: float = 5
     fps: float = 24
     scale: float = 2
+    strength: float = 1
+    background: str = ""
     margins: tuple[int, int, int, int] = (0, 0, 0, 0)
     files: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)
 

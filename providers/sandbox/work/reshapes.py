@@ -1,7 +1,7 @@
 """Changes of shape: a wider view around a picture, more pixels for it, its ground taken away."""
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageColor, ImageFilter
 
 from providers.sandbox.pictures.mark import paint_mark
 from providers.sandbox.work.order import Order
@@ -41,9 +41,26 @@ def upscale(order: Order, index: int) -> Image.Image:
 
 
 def remove_background(order: Order, index: int) -> Image.Image:
-    """The picture with everything transparent that has the colours of its border."""
+    """The picture without all that has the colours of its border: transparent there, or of the colour asked for."""
     del index
     source = flat(first(order, "image"))
+    source.putalpha(_matte(source))
+    if (ground := _colour(order.background)) is None:
+        return paint_mark(source)
+    filled = Image.new("RGB", source.size, ground)
+    filled.paste(source, mask=source.getchannel("A"))
+    return paint_mark(filled)
+
+
+def _colour(name: str) -> tuple[int, ...] | None:
+    try:
+        return ImageColor.getrgb(name)
+    except ValueError:
+        return None  # "rgba", "transparent", "auto"
+
+
+def _matte(source: Image.Image) -> Image.Image:
+    """How much of each pixel is in front: what differs from the colours along the border, more so in the middle."""
     small = np.asarray(source.resize((SMALL, SMALL), Image.Resampling.BOX), np.float32)
     border = np.concatenate([small[:4].reshape(-1, 3), small[-4:].reshape(-1, 3), small[:, :4].reshape(-1, 3)])
     border = np.concatenate([border, small[:, -4:].reshape(-1, 3)])
@@ -51,14 +68,11 @@ def remove_background(order: Order, index: int) -> Image.Image:
     palette = strip.quantize(GROUND_COLOURS).getpalette() or [0, 0, 0]
     grounds = np.array(palette[: GROUND_COLOURS * 3], np.float32).reshape(-1, 3)
     distance = np.sqrt(((small[:, :, None] - grounds) ** 2).sum(axis=3)).min(axis=2)
-    # What stands in the middle is more likely meant.
     across = np.linspace(-1, 1, SMALL, dtype=np.float32)
     distance = distance * (1.25 - 0.5 * np.hypot(across[None], across[:, None]))
     threshold = max(18.0, float(distance.mean()))
     matte = Image.fromarray(((distance - threshold) * 6 + 128).clip(0, 255).astype(np.uint8))
-    matte = matte.filter(ImageFilter.MedianFilter(5)).resize(source.size, Image.Resampling.BICUBIC)
-    source.putalpha(matte)
-    return paint_mark(source)
+    return matte.filter(ImageFilter.MedianFilter(5)).resize(source.size, Image.Resampling.BICUBIC)
 
 
 def convert(order: Order, index: int) -> Image.Image:
