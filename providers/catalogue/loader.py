@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
+from providers.catalogue import vocabulary
 from providers.catalogue.frames import FRAMES
 from providers.catalogue.model import Model, ParameterErrors
 from providers.catalogue.parameter import Condition, Kind, Parameter
@@ -15,6 +16,7 @@ from providers.catalogue.slot import Slot
 from providers.catalogue.tables import BadTable, Table
 from providers.catalogue.tasks import SLOTS, TASKS
 from providers.catalogue.texts import Localised
+from providers.catalogue.vocabulary import Term
 
 
 class CatalogueError(Exception):
@@ -68,12 +70,14 @@ def _model(table: Table) -> Model:
 
 
 def _slot(table: Table) -> Slot:
+    name = _one_of(table, "name", *SLOTS)
+    labels, helps = _texts(table, vocabulary.read().inputs.get(name))
     slot = Slot(
-        name=_one_of(table, "name", *SLOTS),
+        name=name,
         maximum=table.take("maximum", int, 1),
         is_required=table.flag("required", default=False),
-        labels=table.localised("label"),
-        helps=table.localised("help"),
+        labels=labels,
+        helps=helps,
     )
     table.finish()
     if slot.maximum < 1:
@@ -123,17 +127,21 @@ def _route(table: Table) -> Route:
 
 
 def _parameter(table: Table) -> Parameter:
+    name = table.take("name", str)
+    term = vocabulary.read().parameters.get(name)
+    labels, helps = _texts(table, term)
+    choices = table.words("choices")
     parameter = Parameter(
-        name=table.take("name", str),
+        name=name,
         kind=cast("Kind", _one_of(table, "kind", *get_args(Kind))),
-        labels=table.localised("label"),
-        helps=table.localised("help"),
+        labels=labels,
+        helps=helps,
         default=table.take_any("default"),
         minimum=table.number("minimum"),
         maximum=table.number("maximum"),
         step=table.take("step", int, 0) or None,
-        choices=table.words("choices"),
-        choice_labels=_choice_labels(table),
+        choices=choices,
+        choice_labels=(term.words_for(choices) if term else {}) | _choice_labels(table),
         only_when=_condition(table),
         is_advanced=table.flag("advanced", default=False),
     )
@@ -149,10 +157,16 @@ def _parameter(table: Table) -> Parameter:
     return parameter
 
 
+def _texts(table: Table, term: Term | None) -> tuple[Localised, Localised]:
+    """Label and help: the file's own, else those of the vocabulary."""
+    if term is None:
+        return table.localised("label"), table.localised("help")
+    return table.localised("label", term.label), table.localised("help", term.help)
+
+
 def _choice_labels(table: Table) -> dict[str, Localised]:
-    labels = table.take_any("choice_labels") or {}
-    inner = Table("choice_labels", labels)
-    return {choice: inner.localised(choice) for choice in labels}
+    labels = table.optional_table("choice_labels")
+    return {choice: labels.localised(choice) for choice in labels.names()}
 
 
 def _condition(table: Table) -> Condition | None:

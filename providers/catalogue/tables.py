@@ -57,8 +57,10 @@ class Table:
             raise self.wrong(key, "must be a table of texts")
         return value
 
-    def localised(self, key: str) -> Localised:
-        """A table with a text in each language of the studio."""
+    def localised(self, key: str, *default: Localised) -> Localised:
+        """A table with a text in each language of the studio, or the default if one is given."""
+        if default and key not in self._values:
+            return default[0]
         texts = self.text_map(key)
         if set(texts) != set(LANGUAGES) or not all(texts.values()):
             raise self.wrong(key, f"must have a text in each of {', '.join(LANGUAGES)}, and nothing else")
@@ -66,6 +68,14 @@ class Table:
 
     def table(self, key: str) -> Self:
         return type(self)(f"{self._where}.{key}", self._pop(key))
+
+    def optional_table(self, key: str) -> Self:
+        """The same, and an empty one when the key is not there."""
+        return type(self)(f"{self._where}.{key}", self._values.pop(key, {}))
+
+    def names(self) -> list[str]:
+        """The keys that nobody took yet."""
+        return list(self._values)
 
     def tables(self, key: str) -> list[Self]:
         value = self._pop(key)

@@ -17,3 +17,7 @@ class Localised:
     def __str__(self) -> str:
         language = (get_language() or "en").partition("-")[0]
         return self.texts.get(language, self.texts["en"])
+
+    def fill(self, value: str) -> "Localised":
+        """The same text with the value where {} stands."""
+        return Localised({language: text.replace("{}", value) for language, text in self.texts.items()})
