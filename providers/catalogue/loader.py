@@ -113,6 +113,7 @@ def _route(table: Table) -> Route:
         endpoint=table.take("endpoint", str),
         version=table.take("version", str, ""),
         tasks=table.words("tasks"),
+        only=_only(table.optional_table("only")),
         fields=table.text_map("fields"),
         values=table.maps("values"),
         constants=table.any_map("constants"),
@@ -124,6 +125,10 @@ def _route(table: Table) -> Route:
     )
     table.finish()
     return route if route.millicredits != -1 else replace(route, millicredits=None)
+
+
+def _only(table: Table) -> dict[str, tuple[str, ...]]:
+    return {name: table.words(name) for name in table.names()}
 
 
 def _parameter(table: Table) -> Parameter:
@@ -192,7 +197,8 @@ def _check(where: str, model: Model) -> None:
     mentioned |= {name for rate in model.price.rates for name in rate.when}
     for route in model.routes:
         known = {"prompt", *slots}
-        mentioned |= ({*route.fields, *route.values, *route.omits, *route.lists, *route.numbers, *route.texts}) - known
+        named = {*route.only, *route.fields, *route.values, *route.omits, *route.lists, *route.numbers, *route.texts}
+        mentioned |= named - known
     if len(set(names)) != len(names) or set(names) & {"prompt", *SLOTS} or len(set(slots)) != len(slots):
         raise BadTable(
             f"{where} has the same parameter twice, the same input twice, or a parameter called prompt or like an input"
@@ -217,8 +223,8 @@ def _check_tasks(where: str, model: Model, slots: set[str]) -> None:
             raise BadTable(f"{where} has the task {task!r}; there are {', '.join(TASKS)}")
         if missing := sorted(TASKS[task] - slots):
             raise BadTable(f"{where} is for {task} and lacks the input {missing[0]!r}")
-        if not model.routes_for(task):
-            raise BadTable(f"{where} has no route for its task {task}")
+        if not any(not route.only for route in model.routes_for(task)):
+            raise BadTable(f"{where} has no route for its task {task} with every setting")
     for route in model.routes:
         if foreign := sorted(set(route.tasks) - set(model.tasks)):
             raise BadTable(f"{where} has a route for {foreign[0]!r}, which is not a task of it")

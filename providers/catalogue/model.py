@@ -99,7 +99,9 @@ class Model:
                 sentence = _("{label}: at most {maximum} files.")
                 errors[f"inputs.{name}"] = format_lazy(sentence, label=slots[name].labels, maximum=slots[name].maximum)
         task = task_for(self.tasks, given)
-        needed = min((TASKS[one] for one in self.tasks), key=len) if task is None else frozenset()
+        needed = set(min((TASKS[one] for one in self.tasks), key=len)) if task is None else set()
+        if "last_frame" in given:
+            needed.add("first_frame")
         for slot in self.slots:
             if slot.name not in given and (slot.is_required or slot.name in needed):
                 errors[f"inputs.{slot.name}"] = format_lazy(_("{label} is needed."), label=slot.labels)
@@ -136,9 +138,9 @@ class Model:
         """Width and height in pixels that the result of cleaned settings is expected to have."""
         return frames.expected(self.frame_family, cleaned, source)
 
-    def routes_for(self, task: str) -> tuple[Route, ...]:
-        """In the order of the file."""
-        return tuple(route for route in self.routes if route.serves(task))
+    def routes_for(self, task: str, cleaned: Mapping[str, Any] | None = None) -> tuple[Route, ...]:
+        """In the order of the file; with cleaned settings, only those that can do as they say."""
+        return tuple(route for route in self.routes if route.serves(task, cleaned))
 
     def build_inputs(
         self, route: Route, prompt: str, cleaned: Mapping[str, Any], files: Mapping[str, Sequence[str]] | None = None

@@ -11,7 +11,8 @@ from providers.catalogue.price import as_text
 class Route:
     """tasks: what it can be used for, empty for all of the model's. version: "" for the current one.
 
-    fields: our name → theirs, where they differ. values: our name → our value as text → theirs. constants: theirs,
+    only: our setting → the values as text that can be had there; another one is for another route. fields: our name →
+    theirs, where they differ. values: our name → our value as text → theirs, "" for not sent. constants: theirs,
     always sent. omits: ours, never sent there. lists: slots that are a list there even with one file. numbers, texts:
     settings that are sent as a number or as a text whatever they are here. millicredits: what a unit costs the
     operator there, where it is known.
@@ -21,6 +22,7 @@ class Route:
     endpoint: str
     version: str = ""
     tasks: tuple[str, ...] = ()
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
@@ -30,8 +32,11 @@ class Route:
     texts: tuple[str, ...] = ()
     millicredits: int | None = None
 
-    def serves(self, task: str) -> bool:
-        return not self.tasks or task in self.tasks
+    def serves(self, task: str, cleaned: Mapping[str, Any] | None = None) -> bool:
+        """Whether the task can be done there; with cleaned settings, whether with these."""
+        if self.tasks and task not in self.tasks:
+            return False
+        return cleaned is None or all(as_text(cleaned.get(name)) in values for name, values in self.only.items())
 
     def write(self, settings: Mapping[str, Any], files: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         """The provider's own fields for prompt and settings, and for files by slot, as their references.
@@ -40,8 +45,8 @@ class Route:
         """
         fields = dict(self.constants)
         for name, value in settings.items():
-            if value is not None and name not in self.omits:
-                fields[self.fields.get(name, name)] = self._value(name, value)
+            if value is not None and name not in self.omits and (theirs := self._value(name, value)) != "":
+                fields[self.fields.get(name, name)] = theirs
         for slot, references in files.items():
             if references and slot not in self.omits:
                 is_list = slot in self.lists or len(references) > 1
@@ -52,7 +57,7 @@ class Route:
         theirs = self.values.get(name, {}).get(as_text(value), value)
         if name in self.texts:
             return as_text(theirs)
-        if name in self.numbers:
+        if name in self.numbers and theirs != "":
             number = float(theirs)
             return int(number) if number.is_integer() else number
         return theirs

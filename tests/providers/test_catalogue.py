@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from providers import catalogue
 from providers.catalogue import Model, ParameterErrors, Route
-from providers.registry import ADAPTERS
 
-MODELS = {model.id: model for model in catalogue.all_models()}
+MODELS = {name: catalogue.get(name) for name in ("flux-schnell", "flux-dev", "flux-1.1-pro")}
 SCHNELL, DEV, PRO = MODELS["flux-schnell"], MODELS["flux-dev"], MODELS["flux-1.1-pro"]
 INTEGERS = [(model, one) for model in MODELS.values() for one in model.parameters if one.kind == "integer"]
 HUGE = 10**400
@@ -26,8 +25,8 @@ def refused(model: Model, params: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(sentence) for name, sentence in caught.value.fields.items()}
 
 
-def test_the_three_models_stand_in_their_order() -> None:
-    assert list(MODELS) == ["flux-schnell", "flux-dev", "flux-1.1-pro"]
+def test_the_quick_and_cheap_stand_first() -> None:
+    assert [model.id for model in catalogue.all_models()][:3] == list(MODELS)
 
 
 def test_a_model_is_found_by_its_id_and_no_other_text() -> None:
@@ -41,24 +40,8 @@ def test_a_model_is_found_by_its_id_and_no_other_text() -> None:
 def test_every_model_is_whole(model: Model) -> None:
     assert model.has_seed
     assert model.prompt_max_length == 4_000
-    assert "unverified" in model.price.source
     assert model.price.checked_on.year == 2026
-    assert all(route.provider in ADAPTERS for route in model.routes)
     assert model.routes[0].endpoint == f"black-forest-labs/{model.id}"
-
-
-@pytest.mark.parametrize("model", MODELS.values(), ids=MODELS.keys())
-def test_every_text_is_in_both_languages(model: Model) -> None:
-    texts = [model.summaries, *(text for one in model.parameters for text in (one.labels, one.helps))]
-    for text in texts:
-        with override("en"):
-            english = str(text)
-        with override("ru"):
-            russian = str(text)
-        assert english.isascii()
-        assert any("а" <= letter.lower() <= "я" for letter in russian), russian
-        with override("de"):
-            assert str(text) == english
 
 
 def test_choices_have_words_where_the_value_is_none() -> None:
@@ -69,7 +52,7 @@ def test_choices_have_words_where_the_value_is_none() -> None:
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS.keys())
 def test_what_may_not_be_asked_for_is_not_offered(model: Model) -> None:
-    left_out = {"disable_safety_checker", "image", "image_prompt", "prompt_strength", "prompt"}
+    left_out = {"disable_safety_checker", "image", "image_prompt", "prompt"}
     assert not left_out & {one.name for one in model.parameters}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from providers import catalogue
 from providers.catalogue import Model, ParameterErrors, Price, Route, frames
 from providers.catalogue.loader import read_file
 from providers.catalogue.price import Rate
@@ -155,3 +156,24 @@ def test_an_error_names_the_input(upscaler: Model) -> None:
         upscaler.choose_task({})
     assert set(refused.value.fields) == {"inputs.image"}
     assert upscaler.choose_task({"image": 1}) == "upscale"
+
+
+def test_a_last_frame_needs_a_first_one() -> None:
+    model = catalogue.get("wan-2.2-fast")
+    assert model.choose_task({"first_frame": 1, "last_frame": 1}) == "first-last-frame"
+    with pytest.raises(ParameterErrors) as refused:
+        model.choose_task({"last_frame": 1})
+    assert set(refused.value.fields) == {"inputs.first_frame"}
+
+
+def test_a_route_that_cannot_do_a_setting_is_not_asked() -> None:
+    model = catalogue.get("flux-schnell")
+    assert [route.provider for route in model.routes_for("text-to-image", model.clean({}))] == ["replicate", "fal"]
+    small = model.clean({"megapixels": "0.25"})
+    assert [route.provider for route in model.routes_for("text-to-image", small)] == ["replicate"]
+    assert len(model.routes_for("text-to-image")) == 2
+
+
+def test_a_value_may_mean_that_nothing_is_sent() -> None:
+    route = Route(provider="google", endpoint="a", values={"aspect_ratio": {"auto": ""}}, numbers=("aspect_ratio",))
+    assert route.write({"prompt": "a fox", "aspect_ratio": "auto"}, {}) == {"prompt": "a fox"}

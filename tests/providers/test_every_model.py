@@ -1,0 +1,202 @@
+"""Every file of the catalogue: words in both languages, prices with a source, requests its provider's schema takes."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+from jsonschema import Draft202012Validator
+
+import providers.sandbox
+from generations.forms import GenerationForm
+from providers import catalogue
+from providers.catalogue import TASKS, Localised, Model, Parameter, ParameterErrors, Route
+
+PROVIDERS = {"replicate", "fal", "google", "higgsfield"}
+SCHEMAS = Path(providers.sandbox.__file__).parent / "schemas"
+MODELS = {model.id: model for model in catalogue.all_models()}
+JOBS = {
+    f"{model.id}-{route.provider}-{number}-{task}": (model, route, task)
+    for model in MODELS.values()
+    for number, route in enumerate(model.routes)
+    for task in model.tasks
+    if route.serves(task)
+}
+FILE = "https://files.example.org/{}.png"
+# What the adapter of this provider takes in place of fields of the provider's own; its face is strict by itself.
+GOOGLE: dict[str, Any] = {
+    "prompt": {"type": "string"},
+    "image": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 14},
+    "first_frame": {"type": "string"},
+    "last_frame": {"type": "string"},
+    "aspect_ratio": {"type": "string", "pattern": r"^\d+:\d+$"},
+    "image_size": {"enum": ["512", "1K", "2K", "4K"]},
+    "resolution": {"enum": ["360p", "720p", "1080p", "4k"]},
+    "duration": {"type": "string", "pattern": r"^\d+$"},
+}
+
+every_model = pytest.mark.parametrize("model", MODELS.values(), ids=MODELS.keys())
+
+
+def schema_file(route: Route) -> Path:
+    return SCHEMAS / route.provider / f"{route.endpoint.replace('/', '__')}.json"
+
+
+@cache
+def read(path: Path) -> dict[str, Any]:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert isinstance(content, dict)
+    return content
+
+
+@cache
+def judge(path: Path | None) -> Draft202012Validator:
+    if path is None:
+        return Draft202012Validator({"type": "object", "properties": GOOGLE, "additionalProperties": False})
+    return Draft202012Validator(read(path)["input"])
+
+
+def texts(model: Model) -> Iterator[Localised]:
+    yield model.summaries
+    for named in (*model.parameters, *model.slots):
+        yield from (named.labels, named.helps)
+    for parameter in model.parameters:
+        yield from parameter.choice_labels.values()
+
+
+def values(parameter: Parameter) -> Iterator[Any]:
+    """Each choice, or both ends of the range."""
+    if parameter.kind == "boolean":
+        yield from (True, False)
+    elif parameter.kind == "choice":
+        yield from parameter.choices
+    elif parameter.kind == "string":
+        yield "x" * int(parameter.maximum or 1)
+    else:
+        kind = int if parameter.kind == "integer" else float
+        yield from (kind(parameter.minimum or 0), kind(parameter.maximum or 0))
+
+
+def settings(model: Model) -> Iterator[dict[str, Any]]:
+    """The defaults, and each setting in turn at each choice or bound, with what it needs beside it."""
+    yield model.clean({})
+    for parameter in model.parameters:
+        for value in values(parameter):
+            given = {parameter.name: value}
+            if condition := parameter.only_when:
+                other = next(one for one in model.parameters if one.name == condition.parameter)
+                given[condition.parameter] = condition.value == "true" if other.kind == "boolean" else condition.value
+            for one in model.parameters:
+                needs = one.only_when and str(given.get(one.only_when.parameter)) == one.only_when.value
+                if needs and one.default is None and one.name not in given:
+                    given[one.name] = next(values(one))
+            yield model.clean(given)
+
+
+def files(model: Model, task: str) -> Iterator[dict[str, list[str]]]:
+    """What the task needs, each once; and as many as each place holds."""
+    needed = TASKS[task] | {slot.name for slot in model.slots if slot.is_required}
+    yield {name: [FILE.format(name)] for name in needed}
+    most = {slot.name: [FILE.format(f"{slot.name}-{number}") for number in range(slot.maximum)] for slot in model.slots}
+    for name in most.keys() - needed:
+        given = {one: most[one] for one in (*needed, name)}
+        try:
+            chosen = model.choose_task({one: len(references) for one, references in given.items()})
+        except ParameterErrors:
+            continue
+        if chosen == task:
+            yield given
+    yield {name: most[name] for name in needed}
+
+
+@every_model
+def test_every_text_is_in_both_languages(model: Model) -> None:
+    for text in texts(model):
+        with override("en"):
+            assert str(text).isascii()
+        with override("ru"):
+            assert re.search("[а-яё]", str(text), re.IGNORECASE) or not re.search("[a-z]", str(text)), str(text)
+
+
+@every_model
+def test_every_model_says_what_it_is(model: Model) -> None:
+    assert re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,60}", model.id)
+    assert model.output_kind == (
+        "video" if any("video" in task or "frame" in task for task in model.tasks) else "image"
+    )
+    assert {route.provider for route in model.routes} <= PROVIDERS
+    assert all(route.serves(task) for route in model.routes for task in route.tasks)
+    assert model.deadline_seconds > model.typical_seconds
+
+
+@every_model
+def test_every_price_has_a_source_and_a_date(model: Model) -> None:
+    assert len(model.price.source) > len("unverified")
+    assert model.price.checked_on.year >= 2026
+    assert model.price.unit != "second" or model.price.seconds
+    parameters = {parameter.name: parameter for parameter in model.parameters}
+    for rate in model.price.rates:
+        for name, value in rate.when.items():
+            kind = parameters[name].kind
+            assert value in (parameters[name].choices if kind == "choice" else {"true", "false"}), (name, value)
+
+
+@every_model
+def test_every_setting_has_a_price_above_zero(model: Model) -> None:
+    assert all(model.quote_millicredits(cleaned, (1024, 768)) > 0 for cleaned in settings(model))
+
+
+@every_model
+def test_every_frame_can_be_foretold(model: Model) -> None:
+    for cleaned in settings(model):
+        width, height = model.frame(cleaned, (1024, 768))
+        assert 64 <= width <= 16_384
+        assert 64 <= height <= 16_384
+
+
+@every_model
+def test_a_form_can_be_built_and_gives_the_defaults_back(model: Model) -> None:
+    off_and_on = {one.name: "on" for one in model.parameters if one.kind == "boolean" and one.default}
+    form = GenerationForm(model, {"prompt": "a fox", **off_and_on})
+    assert form.is_valid(), form.errors
+    assert model.clean(form.params()) == model.clean({})
+    assert {field.name for field in form.settings_fields} == {one.name for one in model.parameters}
+    assert form.as_div()
+
+
+@pytest.mark.parametrize(("model", "route", "task"), JOBS.values(), ids=JOBS.keys())
+def test_every_request_is_one_the_provider_takes(model: Model, route: Route, task: str) -> None:
+    path = None if route.provider == "google" else schema_file(route)
+    validator = judge(path)
+    if path:
+        assert task in read(path)["tasks"]
+    prompts = (["a fox"] if model.prompt_max_length else []) + ([] if model.needs_prompt else [""])
+    every_file = list(files(model, task))
+    written = 0
+    for cleaned in settings(model):
+        if not route.serves(task, cleaned):
+            continue
+        for prompt, given in [(one, every_file[0]) for one in prompts] + [(prompts[0], one) for one in every_file[1:]]:
+            body = model.build_inputs(route, prompt, cleaned, given)
+            assert json.loads(json.dumps(body)) == body
+            problems = [f"{list(one.absolute_path)}: {one.message}" for one in validator.iter_errors(body)]
+            assert not problems, (body, problems)
+            written += 1
+    assert written
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*/*.json")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_schema_is_one_and_its_roles_are_fields(path: Path) -> None:
+    schema = read(path)
+    Draft202012Validator.check_schema(schema["input"])
+    assert schema["input"]["additionalProperties"] is False
+    assert path.stem == schema["endpoint"].replace("/", "__")
+    assert set(schema["tasks"]) <= set(TASKS)
+    assert len(schema["source"]) > len("somewhere")
+    assert set(schema["roles"].values()) <= set(schema["input"]["properties"])
+    assert set(schema["input"]["required"]) <= set(schema["input"]["properties"])
+    assert schema["output"]["kind"] in {"image", "video"}
