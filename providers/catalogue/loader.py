@@ -13,10 +13,12 @@ from providers.catalogue.parameter import Condition, Kind, Parameter
 from providers.catalogue.price import Price, Rate, Unit, seconds_in
 from providers.catalogue.route import Route
 from providers.catalogue.slot import Slot
-from providers.catalogue.tables import BadTable, Table
+from providers.catalogue.tables import BadTable, Table, unfinished
 from providers.catalogue.tasks import SLOTS, TASKS
 from providers.catalogue.texts import Localised
 from providers.catalogue.vocabulary import Term
+
+MAX_PLACES_NAMED = 10
 
 
 class CatalogueError(Exception):
@@ -36,7 +38,10 @@ def read_file(path: Path) -> Model:
     """The model of one file. Raises CatalogueError."""
     try:
         with path.open("rb") as file:
-            model = _model(Table(path.name, tomllib.load(file)))
+            values = tomllib.load(file)
+        if open_places := list(unfinished(values, "")):
+            raise BadTable(f"{path.name} is not filled in yet: {', '.join(open_places[:MAX_PLACES_NAMED])}")
+        model = _model(Table(path.name, values))
         if model.id != path.stem:
             raise BadTable(f"{path.name}: id is {model.id!r}, which is not the file's name")
         _check(path.name, model)

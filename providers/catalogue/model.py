@@ -99,7 +99,9 @@ class Model:
                 sentence = _("{label}: at most {maximum} files.")
                 errors[f"inputs.{name}"] = format_lazy(sentence, label=slots[name].labels, maximum=slots[name].maximum)
         task = task_for(self.tasks, given)
-        needed = set(min((TASKS[one] for one in self.tasks), key=len)) if task is None else set()
+        needed: set[str] = set()
+        if task is None:
+            needed |= min((TASKS[one] for one in self.tasks), key=len)
         if "last_frame" in given:
             needed.add("first_frame")
         for slot in self.slots:

@@ -1,15 +1,31 @@
 """Reads a TOML table key by key, and refuses what nobody asked for: a mistyped key must not pass in silence."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Self, TypeVar
 
 from providers.catalogue.texts import LANGUAGES, Localised
 
 T = TypeVar("T", str, int, date)
+# Stands in drafts where a person has to fill something in.
+UNKNOWN = "?"
 
 
 class BadTable(Exception):
     """A sentence about what is wrong, with where it is."""
+
+
+def unfinished(values: Any, where: str) -> Iterator[str]:
+    """Where in a whole file it still says UNKNOWN."""
+    if values == UNKNOWN:
+        yield where
+    pairs: Any = ()
+    if isinstance(values, dict):
+        pairs = ((f"{where}.{key}" if where else key, value) for key, value in values.items())
+    elif isinstance(values, list):
+        pairs = ((f"{where}[{index}]", value) for index, value in enumerate(values))
+    for place, value in pairs:
+        yield from unfinished(value, place)
 
 
 class Table:

@@ -62,10 +62,10 @@ def judge(path: Path | None) -> Draft202012Validator:
 
 def texts(model: Model) -> Iterator[Localised]:
     yield model.summaries
-    for named in (*model.parameters, *model.slots):
-        yield from (named.labels, named.helps)
+    for slot in model.slots:
+        yield from (slot.labels, slot.helps)
     for parameter in model.parameters:
-        yield from parameter.choice_labels.values()
+        yield from (parameter.labels, parameter.helps, *parameter.choice_labels.values())
 
 
 def values(parameter: Parameter) -> Iterator[Any]:
