@@ -14,7 +14,7 @@ from providers.catalogue.parameter import Parameter, Refused, Value
 from providers.catalogue.price import Price
 from providers.catalogue.route import Route
 from providers.catalogue.slot import Slot
-from providers.catalogue.tasks import TASKS, task_for
+from providers.catalogue.tasks import TASKS, stranded, task_for
 from providers.catalogue.texts import Localised
 
 MAX_UNKNOWN_NAMED = 10
@@ -102,8 +102,12 @@ class Model:
         needed: set[str] = set()
         if task is None:
             needed |= min((TASKS[one] for one in self.tasks), key=len)
-        if "last_frame" in given:
-            needed.add("first_frame")
+        else:
+            for name, lacking in stranded(self.tasks, task, given).items():
+                needed |= lacking
+                if not lacking and name in slots:
+                    sentence = _("{label} does not go with the other files: take one of them out.")
+                    errors[f"inputs.{name}"] = format_lazy(sentence, label=slots[name].labels)
         for slot in self.slots:
             if slot.name not in given and (slot.is_required or slot.name in needed):
                 errors[f"inputs.{slot.name}"] = format_lazy(_("{label} is needed."), label=slot.labels)

@@ -25,3 +25,12 @@ def task_for(tasks: Collection[str], given: Collection[str]) -> str | None:
     """Of a model's tasks the one that needs most of what is given; None when none can do without more."""
     possible = [task for task in tasks if TASKS[task] <= set(given)]
     return max(possible, key=lambda task: len(TASKS[task]), default=None)
+
+
+def stranded(tasks: Collection[str], task: str, given: Collection[str]) -> dict[str, frozenset[str]]:
+    """Given files that only another of a model's tasks has a use for: slot → what that one lacks."""
+    found = {}
+    for slot in set(given) - TASKS[task]:
+        if lacking := [TASKS[one] - set(given) for one in tasks if slot in TASKS[one]]:
+            found[slot] = min(lacking, key=len)
+    return found
