@@ -166,6 +166,26 @@ def test_a_last_frame_needs_a_first_one() -> None:
     assert set(refused.value.fields) == {"inputs.first_frame"}
 
 
+def test_a_mask_needs_its_picture() -> None:
+    model = catalogue.get("z-image-turbo")
+    assert model.choose_task({"image": 1, "mask": 1}) == "inpaint"
+    with pytest.raises(ParameterErrors) as refused:
+        model.choose_task({"mask": 1})
+    assert set(refused.value.fields) == {"inputs.image"}
+
+
+def test_files_of_two_tasks_do_not_go_together() -> None:
+    model = catalogue.get("kling-o3-pro")
+    assert model.choose_task({"image": 4}) == "reference-to-video"
+    with pytest.raises(ParameterErrors) as refused:
+        model.choose_task({"first_frame": 1, "last_frame": 1, "image": 1})
+    assert set(refused.value.fields) == {"inputs.image"}
+
+
+def test_a_file_that_no_task_needs_is_welcome() -> None:
+    assert catalogue.get("kling-o3-edit").choose_task({"video": 1, "image": 2}) == "video-edit"
+
+
 def test_a_route_that_cannot_do_a_setting_is_not_asked() -> None:
     model = catalogue.get("flux-schnell")
     assert [route.provider for route in model.routes_for("text-to-image", model.clean({}))] == ["replicate", "fal"]
