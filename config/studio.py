@@ -1,5 +1,7 @@
 """The studio's own rules as settings: limits, leases, providers. Read through django.conf.settings."""
 
+from typing import Any
+
 from config import env
 
 # -- A person's line -----------------------------------------------------------------------------
@@ -30,13 +32,29 @@ WEBHOOK_MAX_BYTES = env.integer("WEBHOOK_MAX_BYTES", 1_048_576, minimum=1)
 SANDBOX_URL = env.text("SANDBOX_URL", "").rstrip("/")
 PROVIDER_CONNECT_TIMEOUT_SECONDS = env.seconds("PROVIDER_CONNECT_TIMEOUT_SECONDS", 5)
 PROVIDER_READ_TIMEOUT_SECONDS = env.seconds("PROVIDER_READ_TIMEOUT_SECONDS", 45)
-PROVIDERS = {
+PROVIDERS: dict[str, dict[str, Any]] = {
+    "fal": {
+        "token": env.text("FAL_API_TOKEN", ""),
+        "base_url": env.text("FAL_BASE_URL", "https://queue.fal.run").rstrip("/"),
+        "webhook_secret": "",
+        "options": {
+            "rest_url": env.text("FAL_REST_URL", "https://rest.fal.ai").rstrip("/"),
+            "jwks_url": env.text("FAL_JWKS_URL", "https://rest.fal.ai/.well-known/jwks.json"),
+            "api_url": env.text("FAL_API_URL", "https://api.fal.ai/v1").rstrip("/"),
+        },
+        "sandbox_path": "/fal/queue",
+        "sandbox_options": {
+            "rest_url": "/fal/rest",
+            "jwks_url": "/fal/rest/.well-known/jwks.json",
+            "api_url": "/fal/api/v1",
+        },
+    },
     "replicate": {
         "token": env.text("REPLICATE_API_TOKEN", ""),
         "base_url": env.text("REPLICATE_BASE_URL", "https://api.replicate.com/v1").rstrip("/"),
         "webhook_secret": env.text("REPLICATE_WEBHOOK_SECRET", ""),
         "sandbox_path": "/replicate/v1",
-    }
+    },
 }
 
 # -- Media ---------------------------------------------------------------------------------------

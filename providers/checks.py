@@ -37,12 +37,20 @@ def check_providers(**_: Any) -> list[CheckMessage]:
             found.append(Warning(f"{status.name} is off: {status.reason}", hint=hint, id="providers.W001"))
         if status.mode == "sandbox":
             found.append(Info(f"{status.name}: {status.reason}", hint=hint, id="providers.I001"))
-        address = urlsplit(settings.PROVIDERS[status.name]["base_url"])
-        if address.scheme != "https" and not (address.scheme == "http" and address.hostname in LOOPBACK):
-            variable = f"{status.name.upper()}_BASE_URL"
-            sentence = f"{variable} must begin with https://, or the token would travel readable by anybody."
-            found.append(Error(sentence, hint="Only a loopback address may be http.", id="providers.E003"))
+        for name, address in _addresses(status.name).items():
+            parts = urlsplit(address)
+            if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+                variable = f"{status.name}_{name}".upper()
+                sentence = f"{variable} must begin with https://, or the token would travel readable by anybody."
+                found.append(Error(sentence, hint="Only a loopback address may be http.", id="providers.E003"))
     return found
+
+
+def _addresses(provider: str) -> dict[str, str]:
+    """Everywhere the provider's token may go, by the names of the settings."""
+    own = settings.PROVIDERS[provider]
+    further = {name: address for name, address in own.get("options", {}).items() if name.endswith("_url")}
+    return {"base_url": own["base_url"], **further}
 
 
 def check_webhooks(**_: Any) -> list[CheckMessage]:

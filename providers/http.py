@@ -106,6 +106,18 @@ class Client:
             self._prepare(method, self._address(path), headers=own, params=params, body=body), most_bytes
         )
 
+    def look(self, path: str) -> Answer:
+        """Asks for what may itself be a failure: a 5xx is handed back, because it may be a job's and not the call's.
+
+        Raises NotSent, Transient (nothing readable came) or Misconfigured.
+        """
+        session, patience = pooled_session(self._provider), self._line.fetch_timeout_seconds
+        request = self._prepare("GET", self._address(path), headers={})
+        try:
+            return self._exchange(session, request, patience, MAX_ANSWER_BYTES)
+        except BROKEN as error:
+            raise Transient(_say(error)) from error
+
     def send_form(self, path: str, file: InputFile, *, field: str) -> Answer:
         """Uploads one file as multipart/form-data. Raises as read does."""
         with file.path.open("rb") as stream:

@@ -12,6 +12,7 @@ from providers.contract import Adapter, Line
 from providers.tokens import SANDBOX_LABEL, Credential
 
 ADAPTERS: dict[str, str] = {
+    "fal": "providers.adapters.fal.Fal",
     "replicate": "providers.adapters.replicate.Replicate",
 }
 

@@ -27,12 +27,13 @@ def _off(settings: Any) -> None:
     settings.EMBEDDED = False
     settings.SANDBOX_URL = ""
     settings.PUBLIC_URL = "https://studio.example.org"
-    settings.PROVIDERS = {"replicate": dict(OPTIONS)}
+    settings.PROVIDERS = {name: dict(OPTIONS) for name in registry.ADAPTERS}
 
 
 @pytest.fixture
 def on(settings: Any) -> None:
-    settings.PROVIDERS["replicate"]["token"] = " r8_secret\n"
+    for options in settings.PROVIDERS.values():
+        options["token"] = " r8_secret\n"
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def sandbox(settings: Any) -> None:
 
 
 def test_without_a_token_a_provider_is_off_and_its_models_are_hidden() -> None:
-    [one] = status.describe()
+    one = status.status_of("replicate")
     assert (one.name, one.mode) == ("replicate", "off")
     assert "REPLICATE_API_TOKEN" in str(one.reason)
     assert tokens.pick("replicate") is None
@@ -51,27 +52,27 @@ def test_without_a_token_a_provider_is_off_and_its_models_are_hidden() -> None:
 
 
 def test_with_a_token_it_is_on(on: None) -> None:
-    [one] = status.describe()
+    one = status.status_of("replicate")
     assert (one.mode, one.base_url) == ("on", "https://api.replicate.com/v1")
     assert catalogue.available() == SERVED
     assert tokens.pick("replicate") == tokens.Credential("environment", "r8_secret")
 
 
 def test_the_demo_speaks_to_its_sandbox(sandbox: None) -> None:
-    [one] = status.describe()
+    one = status.status_of("replicate")
     assert (one.mode, one.base_url) == ("sandbox", f"{SANDBOX}/replicate/v1")
     assert tokens.pick("replicate") == tokens.Credential("sandbox", "sandbox")
     assert catalogue.available() == SERVED
 
 
 def test_a_token_goes_before_the_sandbox(sandbox: None, on: None) -> None:
-    assert status.describe()[0].mode == "on"
+    assert status.status_of("replicate").mode == "on"
 
 
 @pytest.mark.parametrize(("embedded", "address"), [(False, SANDBOX), (True, "")])
 def test_a_sandbox_is_for_the_demo_only(embedded: bool, address: str, settings: Any) -> None:
     settings.EMBEDDED, settings.SANDBOX_URL = embedded, address
-    assert status.describe()[0].mode == "off"
+    assert status.status_of("replicate").mode == "off"
 
 
 def test_a_job_finds_the_token_it_was_sent_with_or_none(on: None, settings: Any) -> None:
@@ -160,15 +161,14 @@ def problems(*checks: Any) -> list[str]:
 
 
 def test_a_provider_that_is_off_is_a_warning_with_the_reason() -> None:
-    [warning] = check_providers()
-    assert warning.id == "providers.W001"
-    assert "REPLICATE_API_TOKEN" in warning.msg
+    assert problems(check_providers) == ["providers.W001"] * len(registry.ADAPTERS)
+    assert any("REPLICATE_API_TOKEN" in warning.msg for warning in check_providers())
     assert check_webhooks() == []
 
 
 def test_the_demo_is_a_remark(sandbox: None, settings: Any) -> None:
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
-    assert problems(check_providers, check_webhooks, check_catalogue) == ["providers.I001"]
+    assert problems(check_providers, check_webhooks, check_catalogue) == ["providers.I001"] * len(registry.ADAPTERS)
 
 
 def test_everything_in_place_says_nothing(on: None, settings: Any) -> None:
@@ -182,6 +182,13 @@ def test_everything_in_place_says_nothing(on: None, settings: Any) -> None:
 def test_a_token_must_not_travel_readable(address: str, on: None, settings: Any) -> None:
     settings.PROVIDERS["replicate"]["base_url"] = address
     assert problems(check_providers) == ["providers.E003"]
+
+
+def test_nor_to_a_further_address(on: None, settings: Any) -> None:
+    settings.PROVIDERS["fal"]["options"] = {"api_url": "http://api.fal.ai/v1", "jwks_url": "https://rest.fal.ai/x"}
+    [error] = check_providers()
+    assert error.id == "providers.E003"
+    assert "FAL_API_URL" in error.msg
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9000/v1", "http://localhost:9000", "http://[::1]:9000"])
@@ -215,5 +222,5 @@ def test_a_route_to_nowhere_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_sentences_are_lazy(on: None) -> None:
     with override("en"):
-        one = status.describe()[0]
+        one = status.status_of("replicate")
     assert str(one.reason) == "A token is set."
