@@ -40,6 +40,7 @@ NAMES: dict[str, Callable[[str | None], bool]] = {
     # Refused at the door; nothing is accepted.
     "401": _nothing,
     "402": _nothing,
+    "403": _text,
     "422": _text,
     "429": _text,
     "500": _nothing,
@@ -54,6 +55,7 @@ NAMES: dict[str, Callable[[str | None], bool]] = {
     "corrupt": _count,
     "late": _seconds,
     "early": _nothing,
+    "payload-error": _nothing,
     # The file goes wrong.
     "lie": _nothing,
     "truncated": _nothing,
@@ -64,6 +66,7 @@ NAMES: dict[str, Callable[[str | None], bool]] = {
     # Later calls go wrong.
     "get": _status,
     "cancel": _status,
+    "unstoppable": _nothing,
 }
 
 

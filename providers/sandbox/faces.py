@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from starlette.routing import BaseRoute
 
 from providers.sandbox.desk import Desk
+from providers.sandbox.fal import notices as fal_notices
+from providers.sandbox.fal import routes as fal_routes
+from providers.sandbox.fal import runs as fal_runs
 from providers.sandbox.jobs import Delivery, Job
 from providers.sandbox.replicate import again, routes, runs
 
@@ -21,5 +24,11 @@ class Face:
 
 
 FACES = {
+    "fal": Face(
+        routes=fal_routes.ROUTES,
+        resume=fal_runs.resume,
+        can_send=fal_notices.can_send,
+        send_again=fal_notices.send_again,
+    ),
     "replicate": Face(routes=routes.ROUTES, resume=runs.resume, can_send=again.can_send, send_again=again.send_again),
 }
