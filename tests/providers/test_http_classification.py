@@ -20,6 +20,7 @@ from providers.errors import Ambiguous, Misconfigured, NotSent, Rejected, Transi
 from providers.http import Answer, Client
 from tests.providers.conftest import MakeLine, MakeServer
 from tests.providers.server import (
+    Behaviour,
     Greeting,
     answers,
     drips,
@@ -211,3 +212,25 @@ def greet_with_tls(folder: Path) -> Greeting:
             secured.recv(1)
 
     return greet
+
+
+@pytest.mark.parametrize("status", [200, 404, 500, 503, 504])
+def test_what_may_itself_be_a_failure_is_handed_back_with_its_reason(
+    status: int, serve: MakeServer, line_to: MakeLine
+) -> None:
+    server = serve(answers(status, {"detail": "broke"}))
+    answer = Client("test", line_to(server.origin), headers={}).look("/jobs/1")
+    assert (answer.status, answer.object) == (status, {"detail": "broke"})
+
+
+@pytest.mark.parametrize("behaviour", [hangs_up, resets, answers(200, b"<html>"), stays_silent])
+def test_but_nothing_readable_is_still_transient(behaviour: Behaviour, serve: MakeServer, line_to: MakeLine) -> None:
+    with pytest.raises(Transient):
+        Client("test", line_to(serve(behaviour).origin, **IMPATIENT), headers={}).look("/jobs/1")
+
+
+def test_nor_does_it_follow_an_address_elsewhere(serve: MakeServer, line_to: MakeLine) -> None:
+    stranger, server = serve(), serve()
+    with pytest.raises(Misconfigured):
+        Client("test", line_to(server.origin), headers={}).look(f"{stranger.origin}/jobs/1")
+    assert stranger.calls == []
