@@ -37,7 +37,8 @@ BROKEN = (requests.RequestException, HTTPError, HTTPException, OSError)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What came back. object: the body as a JSON object, empty when it is none (which only a refusal may be)."""
+    """What came back. object: the body as a JSON object, empty when it is none (which only a refusal
+    and the answer to a command may be)."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -118,6 +119,12 @@ class Client:
         except BROKEN as error:
             raise Transient(_say(error)) from error
 
+    def command(self, method: str, path: str) -> Answer:
+        """Sends a wish without a body that may be repeated; its answer may have none either. Raises as read does."""
+        return self._repeatable(
+            self._prepare(method, self._address(path), headers={}), MAX_ANSWER_BYTES, may_be_empty=True
+        )
+
     def send_form(self, path: str, file: InputFile, *, field: str) -> Answer:
         """Uploads one file as multipart/form-data. Raises as read does."""
         with file.path.open("rb") as stream:
@@ -143,7 +150,10 @@ class Client:
             raise Misconfigured(f"{self._provider} named an address for uploads that is not https")
         own = {"User-Agent": self._headers["User-Agent"], "Content-Type": file.content_type, **(headers or {})}
         with file.path.open("rb") as stream:
-            request = requests.Request("PUT", url, headers=own, data=stream).prepare()
+            try:
+                request = requests.Request("PUT", url, headers=own, data=stream).prepare()
+            except (requests.RequestException, ValueError) as error:
+                raise Misconfigured(f"{self._provider} named an address for uploads that cannot be used") from error
             try:
                 with pooled_session(self._provider).send(
                     request, stream=True, timeout=(self._line.connect_timeout_seconds, self._line.read_timeout_seconds)
@@ -186,11 +196,10 @@ class Client:
             raise Misconfigured(f"{self._provider} named an address on another host, {there.hostname}; not followed")
         return path
 
-    def _repeatable(self, request: requests.PreparedRequest, most_bytes: int) -> Answer:
+    def _repeatable(self, request: requests.PreparedRequest, most_bytes: int, *, may_be_empty: bool = False) -> Answer:
+        session, patience = pooled_session(self._provider), self._line.fetch_timeout_seconds
         try:
-            answer = self._exchange(
-                pooled_session(self._provider), request, self._line.fetch_timeout_seconds, most_bytes
-            )
+            answer = self._exchange(session, request, patience, most_bytes, may_be_empty=may_be_empty)
         except BROKEN as error:
             raise Transient(_say(error)) from error
         if answer.is_failure:
@@ -215,7 +224,13 @@ class Client:
             raise Misconfigured(f"the address of {self._provider} cannot be used: {error}") from error
 
     def _exchange(
-        self, session: requests.Session, request: requests.PreparedRequest, patience: float, most_bytes: int
+        self,
+        session: requests.Session,
+        request: requests.PreparedRequest,
+        patience: float,
+        most_bytes: int,
+        *,
+        may_be_empty: bool = False,
     ) -> Answer:
         connect = self._line.connect_timeout_seconds
         deadline = time.monotonic() + connect + patience
@@ -225,7 +240,7 @@ class Client:
             answer = Answer(status=response.status_code, headers=response.headers, object=json_object(body))
         except ValueError as error:
             answer = Answer(status=response.status_code, headers=response.headers, object={})
-            if answer.is_success:
+            if answer.is_success and (body or not may_be_empty):
                 raise requests.RequestException(f"{answer.status}, but unreadable: {error}") from error
         if answer.is_redirect:
             sentence = f"{self._provider} answered {answer.status}, a redirect, which is not followed"

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from config.local import waiting
-from providers.contract import Line
+from providers.contract import InputFile, Line
 from providers.errors import Ambiguous, Misconfigured, NotSent, Rejected, Transient
 from providers.http import Answer, Client
 from tests.providers.conftest import MakeLine, MakeServer
@@ -234,3 +234,26 @@ def test_nor_does_it_follow_an_address_elsewhere(serve: MakeServer, line_to: Mak
     with pytest.raises(Misconfigured):
         Client("test", line_to(server.origin), headers={}).look(f"{stranger.origin}/jobs/1")
     assert stranger.calls == []
+
+
+def test_a_command_may_be_answered_without_a_body_but_not_with_nonsense(serve: MakeServer, line_to: MakeLine) -> None:
+    server = serve(answers(202, b""), answers(200, {"a": 1}), answers(202, b"<html>"), answers(503, b""))
+    client = Client("test", line_to(server.origin), headers={})
+    assert client.command("POST", "/cancel").object == {}
+    assert client.command("POST", "/cancel").object == {"a": 1}
+    for _ in range(2):
+        with pytest.raises(Transient):
+            client.command("POST", "/cancel")
+
+
+@pytest.mark.parametrize(
+    ("url", "headers"), [("https://", {}), ("https://a.b/c", {"x-a": "b\r\nc: d"}), ("http://a.b/c", {})]
+)
+def test_an_upload_address_that_cannot_be_used_is_said_so(
+    url: str, headers: dict[str, str], tmp_path: Path, line_to: MakeLine
+) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"a")
+    file = InputFile(path=path, content_type="image/png", size_bytes=1, name="a.png")
+    with pytest.raises(Misconfigured):
+        Client("test", line_to("https://api.example.org"), headers={}).put_file(url, file, headers=headers)
