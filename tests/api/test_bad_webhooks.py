@@ -10,15 +10,15 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
 
 from accounts.ids import uuid7
 from config.local.waiting import until
-from generations import callbacks
-from generations.models import Attempt, Delivery
+from generations import callbacks, tasks
+from generations.models import Attempt, Delivery, Output
 from providers.registry import ADAPTERS
 from tests.api.cases import everything
 from tests.generations.test_webhooks import Provider, address, deliver
@@ -149,7 +149,7 @@ def test_case_76_a_replay_counts_once_and_is_refused_when_it_is_old(attempt: Att
     assert Delivery.objects.count() == 1
 
 
-@pytest.mark.parametrize("provider_name", sorted({"higgsfield", "google", "nobody", "Replicate"} - set(ADAPTERS)))
+@pytest.mark.parametrize("provider_name", sorted({"google", "nobody", "Replicate"} - set(ADAPTERS)))
 def test_case_81_a_provider_that_is_not_connected_has_no_address(
     provider_name: str, attempt: Attempt, provider: Provider
 ) -> None:
@@ -158,6 +158,41 @@ def test_case_81_a_provider_that_is_not_connected_has_no_address(
     path = address(attempt).replace("/replicate/", f"/{provider_name}/")
     answer = Client().post(path, body, content_type="application/json", headers=sign(provider, body))
     assert (answer.status_code, answer.content) == (404, b"")
+    assert everything() == before
+
+
+COMPLETED = {"status": "completed", "images": [{"url": "https://evil.example/x.png"}]}
+
+
+def unsigned(attempt: Attempt, claim: object) -> int:
+    path = address(attempt).replace("/replicate/", "/higgsfield/")
+    body = claim if isinstance(claim, bytes) else json.dumps(claim).encode()
+    return Client(enforce_csrf_checks=True).post(path, body, content_type="application/json").status_code
+
+
+def test_case_81_an_unsigned_claim_is_kept_once_and_moves_nothing_of_another_provider(attempt: Attempt) -> None:
+    """Higgsfield signs nothing until its secret was revealed; what is kept then is a reason to ask, no proof."""
+    claim = COMPLETED | {"request_id": attempt.external_id}
+    assert [unsigned(attempt, claim) for _ in range(3)] == [200] * 3
+    delivery = Delivery.objects.get()
+    assert delivery.dedupe.startswith(f"{attempt.external_id}.succeeded.")
+    tasks.hear_now(delivery.pk)
+    attempt.generation.refresh_from_db()
+    assert (attempt.generation.stage, Output.objects.count()) == ("running", 0)
+
+
+@pytest.mark.parametrize("claim", [b"{}", b"[]", b"null", b"\xff", COMPLETED, COMPLETED | {"request_id": "../x"}])
+def test_case_81_an_unsigned_claim_about_no_job_is_refused(claim: object, attempt: Attempt) -> None:
+    before = everything()
+    assert unsigned(attempt, claim) == 401
+    assert everything() == before
+
+
+def test_case_81_once_there_is_a_secret_an_unsigned_claim_is_refused(attempt: Attempt, settings: Any) -> None:
+    own = {"token": "id:secret", "webhook_secret": f"whsec_{base64.b64encode(b'x' * 24).decode()}"}
+    settings.PROVIDERS = settings.PROVIDERS | {"higgsfield": settings.PROVIDERS["higgsfield"] | own}
+    before = everything()
+    assert unsigned(attempt, COMPLETED | {"request_id": attempt.external_id}) == 401
     assert everything() == before
 
 

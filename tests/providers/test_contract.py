@@ -4,7 +4,6 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -29,6 +28,7 @@ from providers.registry import ADAPTERS
 from tests.providers.conftest import MakeLine, MakeServer
 from tests.providers.recorded import FOLDER, Recorded, recorded
 from tests.providers.server import Behaviour, answers, hangs_up
+from tests.providers.signing import SECRET
 
 ROOT = Path(__file__).parents[2]
 # Whose webhooks come at the end only; whose answer to a cancellation is "we shall see".
@@ -202,8 +202,8 @@ def test_the_token_appears_in_no_message_and_no_repr(
     assert all(line.token not in text for text in said)
 
 
-def test_an_unsigned_delivery_is_refused(provider: str, line_to: MakeLine) -> None:
-    adapter = adapter_of(provider, line_to("https://provider.example"))
+def test_where_deliveries_are_signed_an_unsigned_one_is_refused(provider: str, line_to: MakeLine) -> None:
+    adapter = adapter_of(provider, line_to("https://provider.example", webhook_secrets=(SECRET,)))
     for headers in ({}, {"Content-Type": "application/json"}, {"webhook-id": "a"}):
         with pytest.raises(BadSignature):
             adapter.verify_webhook(headers, b"{}", 0)
@@ -227,9 +227,8 @@ def test_an_id_that_no_provider_gives_is_not_sent_anywhere(
 
 def test_listing_works_or_is_plainly_unsupported(reach, serve: MakeServer) -> None:
     adapter = reach(serve(answers(500, {})).origin)
-    listing: Iterator[object] = adapter.list_since(datetime(2026, 11, 22, tzinfo=UTC), "")
     with pytest.raises((Unsupported, Transient)):
-        list(listing)
+        list(adapter.list_since(datetime(2026, 11, 22, tzinfo=UTC), ""))
 
 
 def test_adapters_run_without_django(provider: str) -> None:
