@@ -6,10 +6,11 @@ POST /control/reset     forgets jobs, faults, failing tokens and the clock; keep
 POST /control/faults    {"match": "*", "fault": "drop", "value": "", "times": 1}: a directive, list, secret or upload
 POST /control/tokens    {"token": "r8_..." or "*", "fault": "401", "value": "", "times": 1000000}; fault null heals it
 POST /control/clock     {"advance_seconds": 3600} -> {"now", "offset_seconds"}; whoever sleeps by the clock wakes
+POST /control/signing   {"mode": "unsigned", "signed" or "dual"} -> {"mode", "secret", "former"}
 POST /control/deliver   {"id", "event": "completed", "times": 1, "forge": ""} -> {"deliveries": [...]} when answered
 
 `deliver` sends the prediction as it is now to the job's webhook address; all `times` carry one webhook-id. `forge` is
-one of `signature, secret, old, unsigned, v2, two` (see `replicate.signature`), or `body`: altered after signing.
+one of `signature, secret, old, unsigned, v2, two` (see `signature`), or `body`: altered after signing.
 """
 
 import json
@@ -21,11 +22,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from providers.sandbox.desk import Desk, desk_of
-from providers.sandbox.directives import is_known
+from providers.sandbox.directives import SIGNINGS, is_known
 from providers.sandbox.faces import FACES
 from providers.sandbox.faults import CALLS, Fault
 from providers.sandbox.jobs import Job
 from providers.sandbox.replicate.stamps import parse, settled
+from providers.sandbox.signature import former
 
 TOKEN_FAULTS = ("401", "402", "403", "404", "422", "429", "500", "503")
 
@@ -128,6 +130,14 @@ async def clock(request: Request) -> Response:
     return JSONResponse({"now": desk.clock.now(), "offset_seconds": offset})
 
 
+async def signing(request: Request) -> Response:
+    desk, mode = desk_of(request), (await _body(request)).get("mode")
+    if mode not in SIGNINGS:
+        raise Unclear(f"mode is {mode!r}; one of {', '.join(SIGNINGS)}")
+    desk.signing = mode
+    return JSONResponse({"mode": mode, "secret": desk.secret, "former": former(desk.secret)})
+
+
 async def deliver(request: Request) -> Response:
     desk, body = desk_of(request), await _body(request)
     job = _webhook_job(desk, str(body.get("id")))
@@ -157,5 +167,6 @@ ROUTES = [
     Route("/faults", faults, methods=["POST"]),
     Route("/tokens", tokens, methods=["POST"]),
     Route("/clock", clock, methods=["POST"]),
+    Route("/signing", signing, methods=["POST"]),
     Route("/deliver", deliver, methods=["POST"]),
 ]

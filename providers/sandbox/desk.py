@@ -32,6 +32,9 @@ def webhook_secret(folder: Path) -> str:
     return path.read_text().strip()
 
 
+UNSIGNED = "unsigned"
+
+
 class Stoppable(Protocol):
     """A job on its way, as far as the desk is concerned."""
 
@@ -54,6 +57,9 @@ class Desk:
         self.uploads = Uploads(environment.folder / "files" / "uploads", self.clock)
         self.kept: deque[Job] = deque()  # ended jobs whose files are still there, oldest first
         self.runs: dict[str, Stoppable] = {}
+        # How webhooks are signed where an account has to ask for that first: "unsigned", "signed" or "dual".
+        self.signing = UNSIGNED
+        self.shelf: dict[str, list[dict[str, Any]]] = {}  # what faces keep besides jobs; forgotten at a restart
         self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     def begin(self, job: Job, part: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -78,6 +84,8 @@ class Desk:
         self.runs.clear()
         self.kept.clear()
         self.faults.clear()
+        self.shelf.clear()
+        self.signing = UNSIGNED
         self.store.clear()
         self.clock.set_offset(0)
         self.painter.forget(self.environment.folder / "files")

@@ -29,13 +29,22 @@ def _status(value: str | None) -> bool:
     return value is not None and re.fullmatch(r"[45]\d\d", value) is not None
 
 
+SIGNINGS = ("unsigned", "signed", "dual")
+
+
+def _signing(value: str | None) -> bool:
+    return value in SIGNINGS
+
+
 NAMES: dict[str, Callable[[str | None], bool]] = {
     # What becomes of the job.
     "slow": _seconds,
+    "queue": _seconds,
     "fail": _text,
     "refuse": _text,
     "empty": _nothing,
     "null": _nothing,
+    "part": _nothing,
     "aborted": _nothing,
     # Refused at the door; nothing is accepted.
     "401": _nothing,
@@ -56,6 +65,8 @@ NAMES: dict[str, Callable[[str | None], bool]] = {
     "late": _seconds,
     "early": _nothing,
     "payload-error": _nothing,
+
+    "sign": _signing,
     # The file goes wrong.
     "lie": _nothing,
     "truncated": _nothing,

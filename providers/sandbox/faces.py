@@ -9,6 +9,10 @@ from providers.sandbox.desk import Desk
 from providers.sandbox.fal import notices as fal_notices
 from providers.sandbox.fal import routes as fal_routes
 from providers.sandbox.fal import runs as fal_runs
+
+from providers.sandbox.higgsfield import again as higgsfield_again
+from providers.sandbox.higgsfield import routes as higgsfield_routes
+from providers.sandbox.higgsfield import runs as higgsfield_runs
 from providers.sandbox.jobs import Delivery, Job
 from providers.sandbox.replicate import again, routes, runs
 
@@ -29,6 +33,12 @@ FACES = {
         resume=fal_runs.resume,
         can_send=fal_notices.can_send,
         send_again=fal_notices.send_again,
+    ),
+    "higgsfield": Face(
+        routes=higgsfield_routes.ROUTES,
+        resume=higgsfield_runs.resume,
+        can_send=higgsfield_again.can_send,
+        send_again=higgsfield_again.send_again,
     ),
     "replicate": Face(routes=routes.ROUTES, resume=runs.resume, can_send=again.can_send, send_again=again.send_again),
 }

@@ -19,6 +19,8 @@ from accounts.ids import uuid7
 from config.local.waiting import until
 from generations import callbacks, tasks
 from generations.models import Attempt, Delivery, Output
+from providers import registry, tokens
+from providers.contract import JobRequest
 from providers.registry import ADAPTERS
 from tests.api.cases import everything
 from tests.generations.test_webhooks import Provider, address, deliver
@@ -170,13 +172,39 @@ def unsigned(attempt: Attempt, claim: object) -> int:
     return Client(enforce_csrf_checks=True).post(path, body, content_type="application/json").status_code
 
 
-def test_case_81_an_unsigned_claim_is_kept_once_and_moves_nothing_of_another_provider(attempt: Attempt) -> None:
-    """Higgsfield signs nothing until its secret was revealed; what is kept then is a reason to ask, no proof."""
+def move_to_higgsfield(attempt: Attempt) -> None:
+    """The same attempt, as if it had been sent there: to a job that takes for ever."""
+    endpoint, credential = "higgsfield-ai/soul/standard", tokens.pick("higgsfield")
+    assert credential is not None
+    request = JobRequest(
+        endpoint=endpoint,
+        inputs={"prompt": "hears [[slow=99999]]"},
+        callback_url=None,
+        deadline_seconds=600,
+        idempotency_key=str(attempt.pk),
+    )
+    update = registry.connect("higgsfield", credential).submit(request)
+    attempt.provider, attempt.endpoint, attempt.external_id = "higgsfield", endpoint, update.external_id
+    attempt.save(update_fields=["provider", "endpoint", "external_id"])
+
+
+def test_case_81_what_an_unsigned_claim_says_is_asked_for_and_not_believed(attempt: Attempt) -> None:
+    """Higgsfield signs nothing until its secret was revealed. The claim is a lie: the job still runs."""
+    move_to_higgsfield(attempt)
     claim = COMPLETED | {"request_id": attempt.external_id}
     assert [unsigned(attempt, claim) for _ in range(3)] == [200] * 3
     delivery = Delivery.objects.get()
-    assert delivery.dedupe.startswith(f"{attempt.external_id}.succeeded.")
+    assert not delivery.is_proof
     tasks.hear_now(delivery.pk)
+    delivery.refresh_from_db()
+    attempt.generation.refresh_from_db()
+    assert delivery.processed_at is not None
+    assert (attempt.generation.stage, Output.objects.count()) == ("running", 0)
+
+
+def test_case_81_an_unsigned_claim_moves_nothing_of_another_provider(attempt: Attempt) -> None:
+    assert unsigned(attempt, COMPLETED | {"request_id": attempt.external_id}) == 200
+    tasks.hear_now(Delivery.objects.get().pk)
     attempt.generation.refresh_from_db()
     assert (attempt.generation.stage, Output.objects.count()) == ("running", 0)
 

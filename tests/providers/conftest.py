@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from providers.contract import JobRequest, Line
 from tests.providers.server import Behaviour, Greeting, Server
+from tests.sandbox.running import RunningSandbox
 
 MakeServer = Callable[..., Server]
 MakeLine = Callable[..., Line]
@@ -55,3 +56,14 @@ def job() -> JobRequest:
         deadline_seconds=300,
         idempotency_key="key-1",
     )
+
+
+@pytest.fixture(scope="session")
+def quick_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
+    """A sandbox without waiting times, for whole jobs through an adapter."""
+    running = RunningSandbox(tmp_path_factory.mktemp("sandbox"), speed=0)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.end()

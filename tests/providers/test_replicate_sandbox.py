@@ -1,6 +1,5 @@
 """The adapter against the sandbox, which speaks the same contract and was written without looking at the adapter."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -9,7 +8,7 @@ import requests
 
 from config.local import waiting
 from providers.adapters.replicate import Replicate
-from providers.contract import ErrorCode, JobRef, JobRequest, JobState, JobUpdate, Line
+from providers.contract import ErrorCode, JobRef, JobRequest, JobState, Line
 from providers.errors import (
     Ambiguous,
     BadSignature,
@@ -21,21 +20,15 @@ from providers.errors import (
     TokenInvalid,
 )
 from tests.providers.conftest import MakeServer
+from tests.providers.stories import PATIENCE_SECONDS, end_of
 from tests.sandbox.running import RunningSandbox
 
-PATIENCE_SECONDS = 20
 _seeds = count(1)
 
 
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
-    """A sandbox of our own, without waiting times."""
-    running = RunningSandbox(tmp_path_factory.mktemp("sandbox"), speed=0)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.end()
+@pytest.fixture
+def sandbox(quick_sandbox: RunningSandbox) -> RunningSandbox:
+    return quick_sandbox
 
 
 @pytest.fixture
@@ -51,18 +44,6 @@ def job(prompt: str, *, callback_url: str | None = None) -> JobRequest:
         deadline_seconds=60,
         idempotency_key="unused",
     )
-
-
-def end_of(adapter: Replicate, update: JobUpdate) -> JobUpdate:
-    """The last word about a job, asked for until it is there."""
-    said = [update]
-
-    def has_ended() -> bool:
-        said.append(adapter.fetch(JobRef(external_id=update.external_id)))
-        return said[-1].state.is_final
-
-    assert waiting.until(has_ended, PATIENCE_SECONDS)
-    return said[-1]
 
 
 def test_a_job_goes_from_submit_to_its_pictures(adapter: Replicate) -> None:

@@ -5,8 +5,8 @@ import dataclasses
 
 from providers.sandbox.desk import Desk
 from providers.sandbox.jobs import Delivery, Job, State
-from providers.sandbox.replicate.notices import EVENTS, Message, message_of, send
-from providers.sandbox.replicate.signature import FORGERIES, headers_for
+from providers.sandbox.replicate.notices import AGENT, EVENTS, Message, message_of, send
+from providers.sandbox.signature import FORGERIES, headers_for
 
 
 def can_send(event: str, forgery: str) -> bool:
@@ -31,7 +31,7 @@ async def send_again(desk: Desk, job: Job, event: str, forgery: str, times: int)
 
 
 async def _send_altered(desk: Desk, job: Job, message: Message, times: int) -> list[Delivery]:
-    headers = headers_for(message.body, webhook_id=message.webhook_id, secret=desk.secret)
+    headers = headers_for(message.body, agent=AGENT, webhook_id=message.webhook_id, secret=desk.secret)
     altered = message.body.replace(b'"status":"', b'"status": "')
     sending = (
         desk.courier.send(

@@ -9,12 +9,13 @@ from http import HTTPStatus
 from providers.sandbox.desk import Desk
 from providers.sandbox.jobs import Delivery, Job
 from providers.sandbox.replicate.shapes import edge
-from providers.sandbox.replicate.signature import headers_for
+from providers.sandbox.signature import headers_for
 
 EVENTS = ("start", "output", "logs", "completed")
 DEFAULT_EVENTS = ("output", "completed")
 THROTTLED = ("output", "logs")
 THROTTLE_SECONDS = 0.5
+AGENT = "Replicate/1.0 (sandbox)"
 # Seconds after the end at which the last webhook is tried again, when it failed: the last one about a minute later.
 RETRIES_SECONDS = (1, 3, 7, 15, 31, 60)
 
@@ -37,7 +38,7 @@ def message_of(desk: Desk, job: Job, event: str, names: tuple[str, ...] | None =
 
 async def send(desk: Desk, job: Job, message: Message, *, attempt: int = 1, forgery: str = "") -> Delivery:
     """One attempt, signed now."""
-    headers = headers_for(message.body, webhook_id=message.webhook_id, secret=desk.secret, forgery=forgery)
+    headers = headers_for(message.body, agent=AGENT, webhook_id=message.webhook_id, secret=desk.secret, forgery=forgery)
     return await desk.courier.send(
         job,
         event=message.event,
