@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from generations.models import Attempt, Generation
 from generations.models.attempt import State
-from providers import catalogue, tokens
+from providers import catalogue, registry, tokens
 from providers.catalogue import Route
 
 TOKEN, PROVIDER = "token", "provider"
@@ -47,8 +47,10 @@ def route_of(attempt: Attempt, generation: Generation) -> Route:
     return same[0] if same else Route(provider=attempt.provider, endpoint=attempt.endpoint, version=attempt.version)
 
 
-def _routes(generation: Generation) -> tuple[Route, ...]:
-    return catalogue.get(generation.model).routes_for(generation.task)
+def _routes(generation: Generation) -> list[Route]:
+    """Those that lead to a provider which is built in."""
+    routes = catalogue.get(generation.model).routes_for(generation.task)
+    return [route for route in routes if route.provider in registry.ADAPTERS]
 
 
 def _in_order(generation: Generation) -> list[Route]:

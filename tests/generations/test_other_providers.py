@@ -1,0 +1,103 @@
+"""The main job through each provider and with files: pictures from words, from pictures, and videos."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts import credits
+from accounts.models import User
+from generations.actions.requesting import Wish, request_generation
+from generations.models import Attempt, Generation, HandedOver, Output
+from generations.steps import claims, routing, submitting
+from media_pipeline import intake
+from media_pipeline.models import Asset
+from providers import catalogue, registry
+from providers.catalogue import Model
+from tests.generations.conftest import Ask, Sandbox, drive, step
+from tests.media_pipeline import pictures
+
+
+def first(provider: str, task: str) -> Model:
+    """The model this provider stands first for, cheapest first."""
+    models = [
+        model
+        for model in catalogue.available()
+        if task in model.tasks and model.routes_for(task)[0].provider == provider
+    ]
+    return min(models, key=lambda model: model.quote_millicredits(model.clean({})))
+
+
+def uploaded(person: User, width: int = 320, height: int = 240) -> Asset:
+    file = SimpleUploadedFile("a.png", pictures.encoded("PNG", width, height), "image/png")
+    (asset,) = intake.take_in([file], user_id=person.pk)
+    return asset
+
+
+def asked(person: User, model: Model, prompt: str, **inputs: Any) -> Generation:
+    wish = Wish(model_id=model.id, prompt=prompt if model.prompt_max_length else "", inputs=inputs)
+    return request_generation(person, wish).generation
+
+
+@pytest.mark.parametrize("provider", sorted(registry.ADAPTERS))
+def test_words_become_a_picture_through_each_provider(provider: str, alice: User, sandbox: Sandbox, ask: Ask) -> None:
+    model = first(provider, "text-to-image")
+    generation = drive(ask(alice, f"a quiet bay through {provider}", model=model.id))
+    assert (generation.stage, generation.provider) == ("completed", provider)
+    assert generation.assets[0].content_type.startswith("image/")
+    assert len(sandbox.journal(f"bay%20through%20{provider}")) == 1
+    assert credits.balance_of(alice.pk).held == 0
+
+
+@pytest.mark.parametrize("provider", sorted(set(registry.ADAPTERS) - {"replicate"}))
+def test_words_become_a_video(provider: str, make_person: Any, db: None, sandbox: Sandbox, ask: Ask) -> None:
+    rich = make_person("rich", given_credits=10_000)
+    generation = drive(ask(rich, f"waves through {provider}", model=first(provider, "text-to-video").id), seconds=60)
+    assert generation.stage == "completed", generation.error_code
+    (asset,) = generation.assets
+    assert asset.is_video
+    assert (asset.duration_seconds or 0) > 1
+    assert asset.file("640") is not None
+
+
+@pytest.mark.parametrize("provider", sorted(registry.ADAPTERS))
+def test_a_picture_is_handed_over_and_worked_on(provider: str, alice: User, sandbox: Sandbox) -> None:
+    picture = uploaded(alice)
+    model = first(provider, "image-edit")
+    generation = drive(asked(alice, model, f"the same in winter by {provider}", image=[picture.pk]))
+    assert (generation.stage, generation.task, generation.error_code) == ("completed", "image-edit", "")
+    attempt = Attempt.objects.get(generation=generation)
+    assert attempt.sent_at is not None
+    assert "base64" not in str(attempt.request)
+
+
+def test_what_a_provider_keeps_is_not_uploaded_twice(alice: User, sandbox: Sandbox) -> None:
+    picture = uploaded(alice)
+    model = first("fal", "image-edit")
+    for season in ("spring", "autumn"):
+        assert drive(asked(alice, model, f"in {season}", image=[picture.pk])).stage == "completed"
+    assert HandedOver.objects.filter(asset=picture).count() == 1
+
+
+def test_an_attempt_that_died_while_it_handed_over_files_goes_back_in_line(alice: User, sandbox: Sandbox) -> None:
+    generation = asked(alice, first("fal", "image-edit"), "never sent", image=[uploaded(alice).pk])
+    claimed = claims.claim(generation.pk)
+    assert claimed is not None
+    way = routing.choose(claimed)
+    assert way is not None
+    attempt = submitting.open_attempt(claimed, way)
+    assert attempt is not None
+    assert attempt.sent_at is None
+    assert step(generation).stage == "queued"
+    assert Attempt.objects.get(pk=attempt.pk).state == "refused"
+    assert drive(generation).stage == "completed"
+    assert len(sandbox.journal("never%20sent")) == 1
+
+
+def test_another_persons_file_is_not_there(alice: User, carol: User, sandbox: Sandbox) -> None:
+    model = first("fal", "image-edit")
+    with pytest.raises(catalogue.ParameterErrors) as refused:
+        asked(alice, model, "not mine", image=[uploaded(carol).pk])
+    assert list(refused.value.fields) == ["inputs.image"]
+    assert not Generation.objects.filter(user=alice).exists()
+    assert not Output.objects.exists()
