@@ -49,15 +49,12 @@ PROVIDERS: dict[str, dict[str, Any]] = {
             "api_url": "/fal/api/v1",
         },
     },
-
     "replicate": {
         "token": env.text("REPLICATE_API_TOKEN", ""),
         "base_url": env.text("REPLICATE_BASE_URL", "https://api.replicate.com/v1").rstrip("/"),
         "webhook_secret": env.text("REPLICATE_WEBHOOK_SECRET", ""),
         "sandbox_path": "/replicate/v1",
     },
-
-
     "higgsfield": {
         "token": env.text("HIGGSFIELD_API_TOKEN", ""),
         "base_url": env.text("HIGGSFIELD_BASE_URL", "https://api.higgsfield.ai").rstrip("/"),

@@ -13,7 +13,6 @@ from providers.tokens import SANDBOX_LABEL, Credential
 
 ADAPTERS: dict[str, str] = {
     "fal": "providers.adapters.fal.Fal",
-
     "higgsfield": "providers.adapters.higgsfield.Higgsfield",
     "replicate": "providers.adapters.replicate.Replicate",
 }

@@ -112,7 +112,12 @@ def chosen_model(model_id: str) -> Model:
     try:
         return catalogue.get(model_id)
     except catalogue.UnknownModel:
-        return next(iter(catalogue.available()), catalogue.all_models()[0])
+        return next(iter(offered()), catalogue.all_models()[0])
+
+
+def offered() -> list[Model]:
+    """What this page can ask for: pictures from words. Programs may ask for the rest."""
+    return [model for model in catalogue.available() if model.output_kind == "image" and model.works_from_words]
 
 
 def _page(
@@ -148,7 +153,7 @@ def composer_context(user: User, form: GenerationForm) -> dict[str, Any]:
     return {
         "form": form,
         "model": form.model,
-        "models": catalogue.available(),
+        "models": offered(),
         "quote": quote,
         "balance": balance,
         "enough": balance.available >= quote.millicredits,

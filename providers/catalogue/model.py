@@ -59,6 +59,11 @@ class Model:
         return str(self.summaries)
 
     @property
+    def works_from_words(self) -> bool:
+        """Nothing but a description is needed."""
+        return task_for(self.tasks, ()) is not None and not any(slot.is_required for slot in self.slots)
+
+    @property
     def has_seed(self) -> bool:
         return any(parameter.name == "seed" for parameter in self.parameters)
 

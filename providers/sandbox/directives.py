@@ -65,7 +65,6 @@ NAMES: dict[str, Callable[[str | None], bool]] = {
     "late": _seconds,
     "early": _nothing,
     "payload-error": _nothing,
-
     "sign": _signing,
     # The file goes wrong.
     "lie": _nothing,

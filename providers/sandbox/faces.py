@@ -9,7 +9,6 @@ from providers.sandbox.desk import Desk
 from providers.sandbox.fal import notices as fal_notices
 from providers.sandbox.fal import routes as fal_routes
 from providers.sandbox.fal import runs as fal_runs
-
 from providers.sandbox.higgsfield import again as higgsfield_again
 from providers.sandbox.higgsfield import routes as higgsfield_routes
 from providers.sandbox.higgsfield import runs as higgsfield_runs

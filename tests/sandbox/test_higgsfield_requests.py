@@ -1,6 +1,7 @@
 """Requests as Higgsfield documents them: keys, objects, cancelling, idempotency, refusals, files, estimates."""
 
 import io
+from typing import Any
 
 import pytest
 import requests
@@ -124,7 +125,7 @@ def test_the_same_key_and_wish_is_the_same_request(higgsfield: Higgsfield) -> No
     ("model", "more"),
     [(SOUL, {"seed": 6}), (SOUL, {"seed": 5, "hook": "http://127.0.0.1:9/hook"}), ("higgsfield-ai/soul/cinema", {})],
 )
-def test_the_same_key_with_another_wish_is_refused(model: str, more: dict[str, object], higgsfield: Higgsfield) -> None:
+def test_the_same_key_with_another_wish_is_refused(model: str, more: dict[str, Any], higgsfield: Higgsfield) -> None:
     higgsfield.accepted("once", key="k-2", seed=5)
     answer = higgsfield.submit("once", model, key="k-2", **more)
     assert answer.status_code == 422

@@ -1,6 +1,7 @@
 """Higgsfield's deliveries as the sandbox sends them: signed or not, tried again or not, and forged when told."""
 
 import json
+from typing import Any
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -16,7 +17,7 @@ def higgsfield(sandbox: RunningSandbox) -> Higgsfield:
     return Higgsfield(sandbox)
 
 
-def delivered(higgsfield: Higgsfield, receiver: Receiver, prompt: str, **more: object) -> Received:
+def delivered(higgsfield: Higgsfield, receiver: Receiver, prompt: str, **more: Any) -> Received:
     """The first delivery about a new request."""
     higgsfield.accepted(prompt, hook=receiver.url, **more)
     return eventually(lambda: receiver.received)[0]

@@ -43,12 +43,14 @@ def pixels(image: Image.Image) -> Any:
 
 
 def made(task: str, files: Mapping[str, tuple[bytes, ...]], **more: Any) -> Image.Image:
-    order = Order(task=task, kind="image", files=files, **{"prompt": "a lake", "format": "png"} | more)
+    rest: dict[str, Any] = {"prompt": "a lake", "format": "png"} | more
+    order = Order(task=task, kind="image", files=files, **rest)
     return opened(make(order, 0))
 
 
 def film(task: str, files: Mapping[str, tuple[bytes, ...]] | None = None, **more: Any) -> bytes:
-    return make(Order(task=task, kind="video", files=files or {}, **{"prompt": "a lake", "seconds": 1} | more), 0)
+    rest: dict[str, Any] = {"prompt": "a lake", "seconds": 1} | more
+    return make(Order(task=task, kind="video", files=files or {}, **rest), 0)
 
 
 def frames_of(content: bytes) -> list[Any]:

@@ -53,6 +53,7 @@ def understand(request: Request, endpoint: str, body: Any) -> Wish:
     given = body.get("params") if is_old and isinstance(body, dict) else body
     if wrong := schema.problems(given):
         raise Refused(problems.invalid(wrong, ("body", "params") if is_old else ("body",)))
+    wish: dict[str, Any] = given or {}
     hook = body.get("webhook") or {} if is_old else {"url": request.query_params.get("hf_webhook", "")}
     webhook = str(hook.get("url") or "")
     if webhook and not _is_reachable(webhook):
@@ -60,7 +61,7 @@ def understand(request: Request, endpoint: str, body: Any) -> Wish:
     key = request.headers.get("idempotency-key", "")
     if key and not KEY.fullmatch(key):
         raise Refused(problems.problem(400, "Idempotency-Key must be 1 to 255 visible ASCII characters"))
-    return Wish(schema=schema, input=given, webhook=webhook, secret=str(hook.get("secret") or ""), key=key)
+    return Wish(schema=schema, input=wish, webhook=webhook, secret=str(hook.get("secret") or ""), key=key)
 
 
 def _is_reachable(address: str) -> bool:

@@ -43,7 +43,7 @@ def frames(content: bytes) -> Iterator[tuple[float, Image.Image]]:
             if not container.streams.video:
                 raise Unusable("the file has no moving picture")
             for frame in container.decode(container.streams.video[0]):
-                yield float(frame.time or 0), frame.to_image()
+                yield float(frame.time or 0), frame.to_image()  # type: ignore[no-untyped-call]
     except (av.FFmpegError, OSError) as error:
         raise Unusable(f"cannot read the video: {error}") from error
 
