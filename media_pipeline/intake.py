@@ -30,7 +30,8 @@ SENTENCES: dict[str, str | Promise] = {
 class Given(Protocol):
     """What a request brings; Django's UploadedFile fits."""
 
-    size: int | None
+    @property
+    def size(self) -> int | None: ...
 
     def chunks(self, chunk_size: int | None = None) -> Iterable[bytes]: ...
 

@@ -55,10 +55,24 @@ def test_a_film_begins_with_the_picture_that_was_uploaded(higgsfield: Higgsfield
     assert film.content[4:8] == b"ftyp"
 
 
-def test_an_input_that_cannot_be_had_fails_the_request(higgsfield: Higgsfield) -> None:
-    nowhere = f"{higgsfield.base}/store/00000000-0000-0000-0000-000000000000"
-    done = higgsfield.ended(higgsfield.accepted("closer", KLING, image_url=nowhere)["request_id"])
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "{base}/store/00000000-0000-0000-0000-000000000000",
+        "https://example.org/a.png",
+        "http://127.0.0.1:99999/a.png",
+        "data:image/png;base64,AAAA",
+    ],
+)
+def test_an_input_that_cannot_be_had_fails_the_request(reference: str, higgsfield: Higgsfield) -> None:
+    fresh = higgsfield.accepted("closer", KLING, image_url=reference.replace("{base}", higgsfield.base))
+    done = higgsfield.ended(fresh["request_id"])
     assert (done["status"], bool(done["error"])) == ("failed", True)
+
+
+def test_an_upload_is_refused_when_control_says_so(higgsfield: Higgsfield) -> None:
+    higgsfield.sandbox.control("faults", fault="upload", value="503")
+    assert higgsfield.call("POST", "files/generate-upload-url", json={"content_type": "image/png"}).status_code == 503
 
 
 @pytest.mark.parametrize(

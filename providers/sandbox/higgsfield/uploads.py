@@ -1,21 +1,22 @@
-"""Files: an address to put one at, signed and without a key, and the public address it then has. For ever, here."""
+"""Files: an address to put one at, signed and without a key, and the public address it then has. For a week."""
 
 import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from providers.sandbox.desk import Desk, desk_of
 from providers.sandbox.higgsfield import problems
-from providers.sandbox.higgsfield.access import PROVIDER, base_of, guarded
+from providers.sandbox.higgsfield.access import PROVIDER, base_of, faulty, guarded
+from providers.sandbox.uploads import Upload
 
 KINDS = ("image/", "video/", "audio/")
+KEPT_NS = 7 * 24 * 3_600 * 1_000_000_000
 STORE = f"/{PROVIDER}/store/"
 DENIED = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{}</Code></Error>'
 
@@ -23,6 +24,8 @@ DENIED = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{}</Code></Error>
 @guarded
 async def offer(desk: Desk, request: Request) -> Response:
     """POST /files/generate-upload-url."""
+    if refused := faulty(desk, "upload", "", {}):
+        return refused
     try:
         body = json.loads(await request.body())
     except ValueError:
@@ -48,40 +51,45 @@ async def put(request: Request) -> Response:
     signature = request.query_params.get("X-Amz-Signature", "")
     if not hmac.compare_digest(signature.encode(), _sign(desk, request.url.path, kind).encode()):
         return _denied(403, "SignatureDoesNotMatch")
-    path = _path(desk, request.path_params["id"])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(await request.body())
-    path.with_suffix(".type").write_text(kind)
+    content, now_ns = await request.body(), desk.clock.now_ns()
+    upload = Upload(
+        provider=PROVIDER,
+        id=str(request.path_params["id"]),
+        owner="",
+        name="",
+        content_type=kind,
+        size=len(content),
+        created_ns=now_ns,
+        expires_ns=now_ns + KEPT_NS,
+    )
+    desk.uploads.keep(upload, content)
     return Response(status_code=200)
 
 
 async def get(request: Request) -> Response:
     """GET on the public address."""
-    path = _path(desk_of(request), request.path_params["id"])
-    if not path.exists():
+    desk = desk_of(request)
+    upload = desk.uploads.find(PROVIDER, str(request.path_params["id"]))
+    if upload is None:
         return _denied(403, "AccessDenied")
-    return Response(path.read_bytes(), media_type=path.with_suffix(".type").read_text())
+    return Response(desk.uploads.content(upload), media_type=upload.content_type)
 
 
 def reader(desk: Desk) -> Callable[[str], bytes | None]:
     """Answers for the public addresses of this store, whatever host they were asked for by."""
 
     def read(reference: str) -> bytes | None:
-        parts = urlsplit(reference)
-        is_ours = parts.port == desk.environment.port and parts.path.startswith(STORE)
+        try:
+            parts = urlsplit(reference)
+            is_ours = parts.port == desk.environment.port and parts.path.startswith(STORE)
+        except ValueError:  # no address, as the port says
+            return None
         if not is_ours:
             return None
-        try:
-            path = _path(desk, UUID(parts.path.removeprefix(STORE)))
-        except ValueError:
-            return None
-        return path.read_bytes() if path.exists() else None
+        upload = desk.uploads.find(PROVIDER, parts.path.removeprefix(STORE))
+        return desk.uploads.content(upload) if upload else None
 
     return read
-
-
-def _path(desk: Desk, identifier: UUID) -> Path:
-    return desk.environment.folder / "files" / "uploads" / str(identifier)
 
 
 def _sign(desk: Desk, path: str, kind: str) -> str:

@@ -50,7 +50,7 @@ def understand(request: Request, endpoint: str, body: Any) -> Wish:
     if schema is None:
         raise Refused(problems.not_found(is_model=True))
     is_old = endpoint.startswith(OLD)
-    given = body.get("params") if is_old and isinstance(body, dict) else body
+    given: Any = body.get("params") if is_old and isinstance(body, dict) else body
     if wrong := schema.problems(given):
         raise Refused(problems.invalid(wrong, ("body", "params") if is_old else ("body",)))
     wish: dict[str, Any] = given or {}
