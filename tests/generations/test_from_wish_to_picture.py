@@ -76,13 +76,23 @@ def test_a_busy_provider_puts_the_wish_back_in_line(alice: User, sandbox: Sandbo
 
 def test_a_refused_account_is_waited_for_and_ends_it_uncharged(alice: User, sandbox: Sandbox, ask: Ask) -> None:
     for directive in ("401", "402"):
-        generation = step(ask(alice, f"a bill [[{directive}]]"))
+        generation = step(ask(alice, f"a bill [[{directive}]]", model="flux-1.1-pro"))
         assert (generation.stage, generation.waits_for) == ("queued", "provider")
-        assert credits.balance_of(alice.pk).held == 300
+        assert credits.balance_of(alice.pk).held == 4000
         Generation.objects.filter(pk=generation.pk).update(deadline_at=Now())
         ended = step(generation)
         assert (ended.stage, ended.error_code) == ("failed", "provider_unavailable")
     assert credits.balance_of(alice.pk) == credits.Balance(available=100_000)
+
+
+def test_a_model_with_another_route_takes_it_at_once(alice: User, sandbox: Sandbox, ask: Ask) -> None:
+    generation = step(ask(alice, "a detour [[429]]"))
+    assert (generation.stage, generation.waits_for) == ("queued", "")
+    step(generation)
+    attempts = list(Attempt.objects.filter(generation=generation).order_by("number").values_list("provider", "state"))
+    assert attempts == [("replicate", "refused"), ("fal", "refused")]
+    generation.refresh_from_db()
+    assert (generation.stage, generation.waits_for) == ("queued", "provider")
 
 
 def test_a_provider_that_stays_busy_is_named_when_patience_ends(alice: User, sandbox: Sandbox, ask: Ask) -> None:

@@ -40,7 +40,7 @@ URL = "https://replicate.delivery/x/out-0.webp"
 
 
 def test_a_busy_providers_pause_is_kept(alice: User, sandbox: Sandbox, ask: Ask) -> None:
-    generation = step(ask(alice, "pause [[429=30]]"))
+    generation = step(ask(alice, "pause [[429=30]]", model="flux-1.1-pro"))
     assert generation.stage == Stage.QUEUED
     assert generation.next_action_at is not None
     assert generation.next_action_at > timezone.now() + timedelta(seconds=20)

@@ -11,7 +11,7 @@ from providers import catalogue
 from tests.providers.recorded import FOLDER
 
 SCHEMAS = Path(catalogue.__file__).parents[1] / "sandbox" / "schemas" / "fal"
-REQUESTS: list[dict[str, Any]] = json.loads((FOLDER / "fal" / "requests.json").read_text(encoding="utf-8"))
+REQUESTS: list[dict[str, Any]] = json.loads((FOLDER / "requests" / "fal.json").read_text(encoding="utf-8"))
 # What a model says even where the recorded call left it to fal: our own default, or a seed that is always ours.
 OURS = {"seed", "resolution", "cfg_scale", "enable_prompt_expansion", "image_size"}
 requests = pytest.mark.parametrize("request_", REQUESTS, ids=[one["endpoint"] for one in REQUESTS])

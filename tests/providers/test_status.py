@@ -18,7 +18,9 @@ OPTIONS = {
 SANDBOX = "http://127.0.0.1:8004"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SERVED = tuple(
-    model for model in catalogue.all_models() if any(route.provider in registry.ADAPTERS for route in model.routes)
+    model
+    for model in catalogue.all_models()
+    if model.is_enabled and any(route.provider in registry.ADAPTERS for route in model.routes)
 )
 
 
