@@ -47,7 +47,7 @@ def request_generation(user: User, wish: Wish) -> Answer:
     credits.InsufficientCredit, KeyReused.
     """
     ready = prepare(user, wish)
-    if ready.model not in catalogue.available():
+    if not catalogue.is_available(ready.model):
         # What was asked for while it was on can still be asked about.
         earlier = _earlier(user, wish.idempotency_key)
         if earlier is None:

@@ -100,9 +100,11 @@ def _required(body: dict[str, Any]) -> tuple[str, ...]:
     """A model that needs no words needs no prompt; an unknown one is told of by its name later."""
     if "models" in body:
         return ("prompt",)
-    known = {model.id: model for model in catalogue.all_models()}
-    model = known.get(body["model"]) if isinstance(body.get("model"), str) else None
-    return ("model", "prompt") if model is None or model.needs_prompt else ("model",)
+    try:
+        needs_prompt = not isinstance(body.get("model"), str) or catalogue.get(body["model"]).needs_prompt
+    except catalogue.UnknownModel:
+        needs_prompt = True
+    return ("model", "prompt") if needs_prompt else ("model",)
 
 
 def _files(given: dict[str, Any]) -> tuple[dict[str, list[UUID]], dict[str, str]]:
