@@ -39,6 +39,7 @@ def guarded(remaining: int) -> Callable[[Endpoint], Callable[[Request], Awaitabl
         async def answer(request: Request) -> Response:
             desk = desk_of(request)
             if refused := _refused(desk, request):
+                await hear_out(request)
                 return refused
             response = await endpoint(desk, request)
             if response.status_code in GOOD:
@@ -49,6 +50,12 @@ def guarded(remaining: int) -> Callable[[Endpoint], Callable[[Request], Awaitabl
         return answer
 
     return wrap
+
+
+async def hear_out(request: Request) -> None:
+    """Reads what the caller still sends: the server ends a connection whose request was answered half-read."""
+    async for _piece in request.stream():
+        pass
 
 
 def faulty(desk: Desk, name: str, prompt: str = "", told: dict[str, str] | None = None) -> Response | None:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from providers.sandbox.desk import Desk, desk_of
 from providers.sandbox.replicate import stamps
-from providers.sandbox.replicate.access import faulty, guarded, token_of
+from providers.sandbox.replicate.access import faulty, guarded, hear_out, token_of
 from providers.sandbox.replicate.models import PROVIDER
 from providers.sandbox.replicate.problems import not_found, problem
 from providers.sandbox.uploads import Upload, owner_of
@@ -52,6 +52,7 @@ async def _metadata(given: Any) -> Any:
 async def create(desk: Desk, request: Request) -> Response:
     """POST /files."""
     if refused := faulty(desk, "upload"):
+        await hear_out(request)
         return refused
     async with request.form(max_part_size=LARGEST_BYTES) as form:
         content = form.get("content")
