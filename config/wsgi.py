@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 
-# What was loaded stays until the end. A collection that walks through it stops the whole process for 0.1 s and more.
+# What was loaded stays until the end; no collection has to walk through it.
 gc.collect()
 gc.freeze()
