@@ -7,7 +7,6 @@ from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
 
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from generations.models import Attempt, Generation, HandedOver, Input
@@ -19,6 +18,7 @@ from providers.contract import Adapter, InputFile, Uploaded
 KEPT_AT_LEAST = timedelta(days=1)
 # A reference must outlive the job's way to its worker.
 SLACK = timedelta(minutes=10)
+LONGEST_REFERENCE = HandedOver._meta.get_field("reference").max_length or 0
 
 
 def has_files(generation: Generation) -> bool:
@@ -41,7 +41,7 @@ def _reference(adapter: Adapter, asset: Asset, attempt: Attempt) -> str:
     if known is not None:
         return known
     uploaded = adapter.upload(_file(asset))
-    if not uploaded.reference.startswith("data:"):
+    if not uploaded.reference.startswith("data:") and len(uploaded.reference) <= LONGEST_REFERENCE:
         _remember(asset, attempt, uploaded)
     return uploaded.reference
 
@@ -66,9 +66,3 @@ def _file(asset: Asset) -> InputFile:
         size_bytes=asset.size_bytes,
         name=f"{asset.pk}{Path(asset.key).suffix}",
     )
-
-
-def forget_expired() -> int:
-    """What providers have thrown away by now."""
-    deleted, _each = HandedOver.objects.filter(expires_at__lt=Now()).delete()
-    return deleted

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from generations.models import Delivery, Generation, IdempotencyKey, Output
+from generations.models import Delivery, Generation, HandedOver, IdempotencyKey, Output
 from generations.models import output as outputs
 from generations.steps.hints import Hint, hint_for
 
@@ -52,8 +52,9 @@ def late_outputs(limit: int = BATCH) -> list[UUID]:
 
 
 def forget_old() -> dict[str, int]:
-    """Drops idempotency keys and processed deliveries nobody will ask for again."""
+    """Drops what nobody will ask for again: idempotency keys, processed deliveries, files providers have dropped."""
     keys, _each = IdempotencyKey.objects.filter(created_at__lt=Now() - KEYS_KEPT).delete()
     old = Delivery.objects.filter(processed_at__isnull=False, received_at__lt=Now() - DELIVERIES_KEPT)
     deliveries, _each = old.delete()
-    return {"idempotency_keys": keys, "deliveries": deliveries}
+    files, _each = HandedOver.objects.filter(expires_at__lt=Now()).delete()
+    return {"idempotency_keys": keys, "deliveries": deliveries, "handed_over": files}

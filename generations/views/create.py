@@ -108,16 +108,19 @@ def _source(given: str, user: User) -> Generation | None:
 
 
 def chosen_model(model_id: str) -> Model:
-    """The named model, else the first on offer (so that a stale page can still be rendered)."""
-    try:
-        return catalogue.get(model_id)
-    except catalogue.UnknownModel:
-        return next(iter(offered()), catalogue.all_models()[0])
+    """The named model if this page can ask for it, else the first on offer (so that any page can be rendered)."""
+    named = next((model for model in catalogue.all_models() if model.id == model_id and is_for_this_page(model)), None)
+    return named or next(iter(offered()), catalogue.all_models()[0])
 
 
 def offered() -> list[Model]:
-    """What this page can ask for: pictures from words. Programs may ask for the rest."""
-    return [model for model in catalogue.available() if model.output_kind == "image" and model.works_from_words]
+    """What this page can ask for now. Programs may ask for the rest."""
+    return [model for model in catalogue.available() if is_for_this_page(model)]
+
+
+def is_for_this_page(model: Model) -> bool:
+    """Pictures from words."""
+    return model.output_kind == "image" and model.works_from_words
 
 
 def _page(

@@ -176,6 +176,18 @@ def test_a_change_of_model_says_what_it_did_not_take(hers: Client) -> None:
     assert re.search(r'id="changed"[^>]*>Changed: Guidance, Steps<', reset)
 
 
+def test_a_model_that_needs_files_is_not_put_into_the_form(hers: Client, alice: User) -> None:
+    models = catalogue.all_models()
+    chosen = {
+        next(model.id for model in models if not model.works_from_words),
+        next(model.id for model in models if model.output_kind == "video"),
+    }
+    for model_id in chosen:
+        page = hers.get(f"/?model={model_id}").content.decode()
+        assert f'name="model" value="{model_id}"' not in page
+        assert 'name="model" value="flux-schnell"' in page
+
+
 def test_fonts_are_named_when_they_were_collected_and_looked_for_once(settings: Any, tmp_path: Any) -> None:
     settings.DATA_DIR = settings.STATIC_ROOT = tmp_path
     (tmp_path / "fonts").mkdir()

@@ -1,15 +1,17 @@
 """The main job through each provider and with files: pictures from words, from pictures, and videos."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.functions import Now
 
 from accounts import credits
 from accounts.models import User
 from generations.actions.requesting import Wish, request_generation
 from generations.models import Attempt, Generation, HandedOver, Output
-from generations.steps import claims, routing, submitting
+from generations.steps import claims, routing, submitting, sweeping
 from media_pipeline import intake
 from media_pipeline.models import Asset
 from providers import catalogue, registry
@@ -76,7 +78,11 @@ def test_what_a_provider_keeps_is_not_uploaded_twice(alice: User, sandbox: Sandb
     model = first("fal", "image-edit")
     for season in ("spring", "autumn"):
         assert drive(asked(alice, model, f"in {season}", image=[picture.pk])).stage == "completed"
-    assert HandedOver.objects.filter(asset=picture).count() == 1
+    kept = HandedOver.objects.filter(asset=picture)
+    assert kept.count() == 1
+    assert sweeping.forget_old()["handed_over"] == 0
+    kept.update(expires_at=Now() - timedelta(seconds=1))
+    assert sweeping.forget_old()["handed_over"] == 1
 
 
 def test_an_attempt_that_died_while_it_handed_over_files_goes_back_in_line(alice: User, sandbox: Sandbox) -> None:
