@@ -30,11 +30,6 @@ def may_act_on_anyones_generations(person: Person) -> bool:
     return may_enter_admin(person)
 
 
-def may_go_first(person: Person) -> bool:
-    """Before others who wait for the same token."""
-    return may_enter_admin(person)
-
-
 def may_read_money(person: Person) -> bool:
     return may_enter_admin(person)
 

@@ -25,7 +25,6 @@ class Wish:
     prompt: str
     params: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
-    priority: int = 0
     retry_of: UUID | None = None
     idempotency_key: str = ""
 
@@ -74,7 +73,6 @@ def _row(  # noqa: PLR0917
         expected_seconds=quote.expected_seconds,
         outputs_expected=quote.outputs,
         cost_millicredits=quote.millicredits,
-        priority=wish.priority,
         retry_of_id=wish.retry_of,
     )
 
@@ -82,5 +80,5 @@ def _row(  # noqa: PLR0917
 def _fingerprint(wish: Wish, prompt: str, cleaned: Mapping[str, Any]) -> str:
     """A retry is another request than the first asking, though it says the same."""
     named = {slot: [str(one) for one in ids] for slot, ids in wish.inputs.items() if ids}
-    body = [wish.model_id, prompt, dict(cleaned), named, wish.priority, str(wish.retry_of or "")]
+    body = [wish.model_id, prompt, dict(cleaned), named, str(wish.retry_of or "")]
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

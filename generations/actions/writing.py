@@ -32,7 +32,6 @@ COLUMNS = (
     "expected_seconds",
     "outputs_expected",
     "cost_millicredits",
-    "priority",
 )
 
 

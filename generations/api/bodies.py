@@ -25,10 +25,8 @@ KINDS: dict[str, type] = {
     "prompt": str,
     "params": dict,
     "inputs": dict,
-    "priority": str,
     "confirm": bool,
 }
-PRIORITIES = {"low": -1, "normal": 0, "high": 1}
 MAX_FILES_PER_SLOT = 14
 
 
@@ -67,7 +65,6 @@ def asked_of(request: Request) -> Asked:
         prompt=body.get("prompt", ""),
         params=body.get("params", {}),
         inputs=inputs,
-        priority=PRIORITIES[body.get("priority", "normal")],
         idempotency_key=key,
     )
     return Asked(
@@ -91,8 +88,6 @@ def _wrong_choices(body: dict[str, Any], fields: dict[str, str]) -> dict[str, st
     if "count" in body and "count" not in fields and not 1 <= body["count"] <= settings.BATCH_MAX_ITEMS:
         sentence = _("This must be a whole number from 1 to %(maximum)d.")
         wrong["count"] = sentence % {"maximum": settings.BATCH_MAX_ITEMS}
-    if "priority" in body and "priority" not in fields and body["priority"] not in PRIORITIES:
-        wrong["priority"] = _("This must be one of: %(values)s.") % {"values": ", ".join(PRIORITIES)}
     return wrong
 
 

@@ -18,7 +18,6 @@ class CreateSerializer(serializers.Serializer[Any]):
     params = serializers.DictField(required=False)
     inputs = serializers.DictField(required=False, help_text="Ids of files by slot.")
     count = serializers.IntegerField(required=False, help_text="So many of each; the answer is an array then.")
-    priority = serializers.ChoiceField(choices=["low", "normal", "high"], required=False)
     confirm = serializers.BooleanField(required=False, help_text="For a batch that was answered 409.")
 
 

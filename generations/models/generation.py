@@ -108,8 +108,6 @@ class Generation(models.Model):
     retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries")
 
     batch = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True, blank=True, related_name="generations")
-    # Where several wait for the same token, more goes before less.
-    priority = models.SmallIntegerField(_("priority"), default=0)
 
     error_code = models.CharField(_("error"), max_length=40, blank=True, default="")
     created_at = models.DateTimeField(_("created"), db_default=Now())
@@ -161,7 +159,6 @@ class Generation(models.Model):
                 condition=Q(error_code="") | Q(stage=Stage.FAILED), name="generation_error_only_when_failed"
             ),
             models.CheckConstraint(condition=Q(outputs_expected__gte=1), name="generation_orders_something"),
-            models.CheckConstraint(condition=Q(priority__range=(-1, 1)), name="generation_priority_range"),
             models.UniqueConstraint(
                 fields=["user", "slot"], condition=Q(slot__isnull=False), name="generation_slot_once_per_person"
             ),

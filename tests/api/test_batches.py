@@ -100,13 +100,6 @@ def test_what_waits_of_a_batch_ends_together(alice: User, carol: User) -> None:
     assert [row["id"] for row in ApiClient(alice).get(address).json()] == [row["id"] for row in rows]
 
 
-def test_only_those_who_may_go_first(alice: User, ada: User) -> None:
-    assert post(alice, CREATE, body(priority="high")).status_code == 403
-    assert post(ada, CREATE, body(priority="high")).status_code == 201
-    assert post(alice, CREATE, body(priority="low")).status_code == 201
-    assert sorted(Generation.objects.values_list("priority", flat=True)) == [-1, 1]
-
-
 @pytest.mark.parametrize(
     ("given", "field"),
     [
@@ -118,7 +111,6 @@ def test_only_those_who_may_go_first(alice: User, ada: User) -> None:
         (body(models=["flux-schnell", "flux-schnell"]), "models"),
         (body(models=[1]), "models"),
         ({**body(models=["flux-dev"]), "model": "flux-schnell"}, "models"),
-        (body(priority="first"), "priority"),
         (body(confirm="yes"), "confirm"),
     ],
 )
