@@ -82,7 +82,8 @@ def web_origin(name: str, default: str) -> str:
 
 
 def database(name: str) -> dict[str, Any]:
-    """Django's DATABASES entry. connection_limit and pool_timeout in the URL set the pool (web only)."""
+    """Django's DATABASES entry. connection_limit and pool_timeout in the URL ask for a pool (web only); without them
+    each thread keeps a connection, and there are no more of those than the Procfile says."""
     parts = urlsplit(text(name))
     query = parse_qs(parts.query)
     limit = query.pop("connection_limit", [None])[0]
@@ -94,5 +95,6 @@ def database(name: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} must be a postgresql:// address; nothing else is supported.")
     config: dict[str, Any] = environ.Env.db_url_config(urlunsplit(parts._replace(query="")))
     config["OPTIONS"] = {key: values[0] for key, values in query.items()}
-    config["POOL"] = {"max_size": int(limit or 10), "timeout": float(timeout or 2)}
+    config["ENGINE"] = "config.postgres"
+    config["POOL"] = {"max_size": int(limit or 10), "timeout": float(timeout or 2)} if limit or timeout else None
     return config

@@ -106,10 +106,12 @@ DATABASES = {"default": env.database("DATABASE_URL")}
 _pool = DATABASES["default"].pop("POOL")
 DATABASES["default"]["OPTIONS"].setdefault("application_name", env.text("PROCESS_NAME", "dotbase"))
 DATABASES["default"]["OPTIONS"]["connect_timeout"] = 3
-if env.flag("DB_POOL", default=False):  # web only: Celery closes a pool at every task's end
+# A statement comes with its values apart, so that the server need not read and plan it anew each time.
+DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
+if _pool and env.flag("DB_POOL", default=False):  # web only: Celery closes a pool at every task's end
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, **_pool}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
 # A connection that died while it lay there is replaced before its first query, in the pool, too.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

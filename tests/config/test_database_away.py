@@ -6,12 +6,14 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
 from accounts.models import User
 from config.local.site import ROOT
+from config.local.waiting import until
 
 
 @pytest.fixture
@@ -55,6 +57,20 @@ def test_liveness_asks_nothing_and_health_only_whether_it_answers(hers: Client, 
     answer = hers.get("/api/health")
     assert (answer.status_code, answer.json()["database"]["status"]) == (503, "down")
     assert away == ["SELECT 1"]
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_connection_that_the_server_ended_is_seen_without_asking() -> None:
+    connection.ensure_connection()
+    assert connection.is_usable()
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as other:
+        number = connection.connection.info.backend_pid
+        other.execute("SELECT pg_terminate_backend(%s)", [number])
+    assert until(lambda: not connection.is_usable(), 10)
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    assert connection.is_usable()
 
 
 @pytest.mark.parametrize("pool", ["0", "1"])
