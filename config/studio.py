@@ -16,7 +16,7 @@ POLL_LEASE_SECONDS = env.seconds("POLL_LEASE_SECONDS", 30)
 MEDIA_LEASE_SECONDS = env.seconds("MEDIA_LEASE_SECONDS", 300)
 # How long a hint may be on its way before pulse repeats it, and how often it repeats before it acts itself.
 HINT_PATIENCE_SECONDS = env.seconds("HINT_PATIENCE_SECONDS", 5)
-HINTS_BEFORE_INLINE = env.integer("HINTS_BEFORE_INLINE", 2)
+HINTS_BEFORE_INLINE = env.integer("HINTS_BEFORE_INLINE", 3)
 MAX_TRIES_PER_STAGE = env.integer("MAX_TRIES_PER_STAGE", 5, minimum=1)
 POLL_FLOOR_SECONDS = env.seconds("POLL_FLOOR_SECONDS", 5)
 POLL_CAP_SECONDS = env.seconds("POLL_CAP_SECONDS", 60)

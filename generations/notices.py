@@ -1,4 +1,4 @@
-"""Tells a person's open pages that something changed: "you are at change S", never what.
+"""Tells a person's open pages that something changed: "you are at change S", never what. And pulse that work is due.
 
 The message may be lost; every socket looks for itself every few seconds. After a failure nothing is sent for a
 moment, so that a Redis that is gone costs one time-out and not one per change.
@@ -14,6 +14,7 @@ from generations.redis_client import client
 
 logger = structlog.get_logger(__name__)
 breaker = Breaker("notices")
+DUE = "due"
 
 
 def channel_of(user_id: int) -> str:
@@ -21,16 +22,20 @@ def channel_of(user_id: int) -> str:
     return f"person:{user_id}"
 
 
-def announce_on_commit(user_id: int, seq: int) -> None:
-    """Says "user N is at change S" once the change is there to be read."""
-    transaction.on_commit(lambda: announce(user_id, seq), robust=True)
+def announce_on_commit(user_id: int, seq: int, *, is_due: bool = False) -> None:
+    """Says "user N is at change S" once the change is there to be read; is_due wakes pulse in the same trip."""
+    transaction.on_commit(lambda: announce(user_id, seq, is_due=is_due), robust=True)
 
 
-def announce(user_id: int, seq: int) -> None:
+def announce(user_id: int, seq: int, *, is_due: bool = False) -> None:
     if not breaker.is_closed:
         return
     try:
-        client().publish(channel_of(user_id), seq)
+        with client().pipeline(transaction=False) as trip:
+            trip.publish(channel_of(user_id), seq)
+            if is_due:
+                trip.publish(DUE, 1)
+            trip.execute()
     except (RedisError, OSError) as error:
         breaker.trip(settings.PUBLISH_PAUSE_SECONDS)
         logger.info("notice_not_sent", user_id=user_id, error=type(error).__name__)

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from accounts import credits
 from accounts.models import User
-from generations import notices, tasks
+from generations import notices
 from generations.actions import writing
 from generations.actions.preparing import Prepared, Wish, prepare
 from generations.actions.prompts import PromptRefused
-from generations.models import Generation, IdempotencyKey, Stage
-from generations.steps.hints import hint_for
+from generations.models import Generation, IdempotencyKey
 from providers import catalogue
 
 
@@ -63,9 +62,7 @@ def write(user: User, ready: Prepared, key: str, fingerprint: str) -> Answer:
         return _again(user, outcome.earlier_id, outcome.earlier_fingerprint, fingerprint)
     if outcome.seq is None:
         raise _refusal(ready.generation, outcome)
-    notices.announce_on_commit(user.pk, outcome.seq)
-    if outcome.is_due:
-        tasks.give_hints_on_commit([hint_for(ready.generation.pk, Stage.QUEUED)])
+    notices.announce_on_commit(user.pk, outcome.seq, is_due=outcome.is_due)
     return Answer(ready.generation)
 
 

@@ -84,6 +84,5 @@ def write(user: User, generation: Generation, files: Files, key: str, fingerprin
 def _stamp(generation: Generation, outcome: Outcome, written_at: datetime) -> None:
     generation.created_at, generation.change_seq = written_at, outcome.seq or 0
     generation.next_action_at = outcome.due_at
-    generation.hinted_at = written_at if outcome.is_due else None
     generation.deadline_at = written_at + timedelta(seconds=settings.QUEUE_PATIENCE_SECONDS)
     generation._state.adding, generation._state.db = False, connection.alias

@@ -64,13 +64,13 @@ BEGIN
     INSERT INTO generations_generation (
         id, user_id, stage, status, model, model_name, task, provider, prompt, params, seed,
         frame_width, frame_height, expected_seconds, outputs_expected, cost_millicredits, refunded_millicredits,
-        retry_of_id, error_code, created_at, change_seq, next_action_at, hinted_at, deadline_at,
+        retry_of_id, error_code, created_at, change_seq, next_action_at, deadline_at,
         tries_in_stage, hints, submits, waits_for, batch_id
     ) VALUES (
         asked.id, asker, 'queued', 'pending', asked.model, asked.model_name, asked.task, asked.provider, asked.prompt,
         asked.params, asked.seed, asked.frame_width, asked.frame_height, asked.expected_seconds,
         asked.outputs_expected, asked.cost_millicredits, 0, asked.retry_of_id, '', moment, next_seq, due_at,
-        CASE WHEN due_at = moment THEN moment END, moment + make_interval(secs => patience_seconds), 0, 0, 0,
+        moment + make_interval(secs => patience_seconds), 0, 0, 0,
         '', asked.batch_id
     );
     INSERT INTO generations_input (generation_id, slot, index, asset_id)

@@ -126,8 +126,7 @@ def test_who_finds_every_place_spoken_for_rests_until_one_is_free(
     alice = make_person("alice")
     first, second, third = (ask(alice, f"rest {number}") for number in range(3))
     for due in (first, second):
-        assert due.next_action_at == due.hinted_at == due.created_at
-    assert third.hinted_at is None
+        assert due.next_action_at == due.created_at
     assert third.next_action_at == third.created_at + timedelta(seconds=30)
     cancel_generation(first)
     assert Generation.objects.due().filter(pk=third.pk).exists()
@@ -136,7 +135,7 @@ def test_who_finds_every_place_spoken_for_rests_until_one_is_free(
     fourth = ask(alice, "rest 4")
     assert fourth.next_action_at == fourth.created_at
     fourth.refresh_from_db()
-    assert fourth.hinted_at == fourth.created_at == fourth.next_action_at
+    assert fourth.created_at == fourth.next_action_at
 
 
 def test_everything_is_charged_at_most_once(sandbox: Sandbox, make_person: MakePerson, ask: Ask) -> None:

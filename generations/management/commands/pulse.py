@@ -1,4 +1,5 @@
-"""The loop beneath beat: every second it repeats lost hints, and does the step itself when hints do not work."""
+"""The loop beneath beat: it passes new wishes on at once, every second it repeats lost hints, and it does the step
+itself when hints do not work."""
 
 import signal
 import threading
@@ -13,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from generations import tasks
+from generations.alarm import Alarm
 from generations.models import Heartbeat
 from generations.steps import sweeping
 
@@ -20,11 +22,13 @@ logger = structlog.get_logger(__name__)
 ADVISORY_LOCK = 0x2E62617365  # ".base"
 INLINE_THREADS = 4
 SECONDS_BETWEEN_LOOKS = 1.0
+# Wishes that come close together are passed on by one look.
+SECONDS_AFTER_A_LOOK = 0.05
 SECONDS_BETWEEN_HEARTBEATS = 5.0
 
 
 class Command(BaseCommand):
-    help = "Repeat lost hints every second and do overdue steps when no worker does. One at a time works."
+    help = "Pass new wishes on, repeat lost hints, do overdue steps when no worker does. One at a time works."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = threading.Event()
@@ -33,7 +37,9 @@ class Command(BaseCommand):
         self.busy: set[UUID] = set()
         self.heartbeat_at = 0.0
         with ThreadPoolExecutor(INLINE_THREADS, thread_name_prefix="inline") as pool:
-            while not self.stopping.wait(SECONDS_BETWEEN_LOOKS):
+            alarm = Alarm()
+            while not self.stopping.wait(SECONDS_AFTER_A_LOOK):
+                alarm.wait(SECONDS_BETWEEN_LOOKS, self.stopping)
                 try:
                     close_old_connections()
                     if self._has_lock():
