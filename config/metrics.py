@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from config.pool_metrics import PoolCollector
 from generations.models.generation import OPEN
 
 SQL = """
@@ -44,6 +45,7 @@ class StudioCollector:
 
 registry = CollectorRegistry(auto_describe=False)
 registry.register(StudioCollector())
+registry.register(PoolCollector())
 
 
 @require_safe

@@ -14,6 +14,7 @@ from accounts.models import User
 from generations.models import Delivery, Generation, Heartbeat
 from generations.views.people import signed_in
 from providers import status
+from providers.pool import overview
 
 PROCESSES = ("worker", "media", "pulse", "beat")
 
@@ -27,6 +28,8 @@ def operator(request: HttpRequest, user: User) -> HttpResponse:
         raise Http404
     context = {
         "providers": status.describe(),
+        "tokens": overview.every_token(),
+        "paused_endpoints": overview.paused_endpoints(),
         "webhooks_reach": status.webhooks_can_arrive(),
         "processes": processes(),
         "queue_numbers": queue_numbers(),

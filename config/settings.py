@@ -23,6 +23,8 @@ DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+# Seal provider tokens at rest; the first seals, all of them open.
+FERNET_KEYS = env.text("FERNET_KEYS").replace(",", " ").split()
 CRON_SECRET = env.text("CRON_SECRET", "")
 PUBLIC_URL = env.web_origin("PUBLIC_URL", f"http://127.0.0.1:{env.integer('PORT', 8000, minimum=1)}")
 # True only when bin/run started database, message store and sandbox itself on loopback.

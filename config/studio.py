@@ -32,6 +32,8 @@ WEBHOOK_MAX_BYTES = env.integer("WEBHOOK_MAX_BYTES", 1_048_576, minimum=1)
 SANDBOX_URL = env.text("SANDBOX_URL", "").rstrip("/")
 PROVIDER_CONNECT_TIMEOUT_SECONDS = env.seconds("PROVIDER_CONNECT_TIMEOUT_SECONDS", 5)
 PROVIDER_READ_TIMEOUT_SECONDS = env.seconds("PROVIDER_READ_TIMEOUT_SECONDS", 45)
+# For how long a process believes what it has read of the token pool.
+TOKEN_CACHE_SECONDS = env.seconds("TOKEN_CACHE_SECONDS", 60)
 PROVIDERS: dict[str, dict[str, Any]] = {
     "fal": {
         "token": env.text("FAL_API_TOKEN", ""),

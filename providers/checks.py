@@ -5,11 +5,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Warning
+from django.core.exceptions import ImproperlyConfigured
 
 from providers import catalogue
+from providers.models.sealing import keys
+from providers.pool import memory
 from providers.registry import ADAPTERS, webhook_secrets
 from providers.signatures import key_of
-from providers.status import describe, token_variable, webhooks_can_arrive
+from providers.status import ProviderStatus, describe, token_variable, webhooks_can_arrive
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -31,16 +34,17 @@ def check_catalogue(**_: Any) -> list[CheckMessage]:
 def check_providers(**_: Any) -> list[CheckMessage]:
     """Each provider is on, or it is said why not; its token never travels unencrypted."""
     found: list[CheckMessage] = []
-    for status in describe():
-        hint = f"Put a token into {token_variable(status.name)}."
+    for status in _described():
+        hint = f"Add a token in the admin, or put one into {token_variable(status.name)}."
         if status.mode == "off":
             found.append(Warning(f"{status.name} is off: {status.reason}", hint=hint, id="providers.W001"))
         if status.mode == "sandbox":
             found.append(Info(f"{status.name}: {status.reason}", hint=hint, id="providers.I001"))
-        for name, address in _addresses(status.name).items():
+    for provider in ADAPTERS:
+        for name, address in _addresses(provider).items():
             parts = urlsplit(address)
             if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-                variable = f"{status.name}_{name}".upper()
+                variable = f"{provider}_{name}".upper()
                 sentence = f"{variable} must begin with https://, or the token would travel readable by anybody."
                 found.append(Error(sentence, hint="Only a loopback address may be http.", id="providers.E003"))
     return found
@@ -57,7 +61,7 @@ def check_webhooks(**_: Any) -> list[CheckMessage]:
     """Deliveries can arrive and be judged."""
     found: list[CheckMessage] = []
     can_arrive, reason = webhooks_can_arrive()
-    if not can_arrive and any(status.mode == "on" for status in describe()):
+    if not can_arrive and any(status.mode == "on" for status in _described()):
         found.append(Warning(str(reason), hint="Set PUBLIC_URL to the studio's https address.", id="providers.W002"))
     for name in ADAPTERS:
         for secret in webhook_secrets(name):
@@ -66,3 +70,18 @@ def check_webhooks(**_: Any) -> list[CheckMessage]:
             except ValueError as error:
                 found.append(Error(f"{name.upper()}_WEBHOOK_SECRET: {error}.", id="providers.E004"))
     return found
+
+
+def check_keys(**_: Any) -> list[CheckMessage]:
+    """The keys that seal tokens can be used."""
+    try:
+        keys()
+    except ImproperlyConfigured as error:
+        hint = "Until then tokens that were added in the admin cannot be used; nothing of them is lost."
+        return [Error(str(error), hint=hint, id="providers.E005")]
+    return []
+
+
+def _described() -> tuple[ProviderStatus, ...]:
+    """Nothing is said of the pool where there is no database yet: checks also run before it is there."""
+    return describe() if memory.can_be_read() else ()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from providers.contract import Adapter, Line
-from providers.tokens import SANDBOX_LABEL, Credential
+from providers.credentials import SANDBOX_LABEL, Credential
 
 ADAPTERS: dict[str, str] = {
     "fal": "providers.adapters.fal.Fal",

@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from providers.registry import ADAPTERS, base_url
-from providers.tokens import ENVIRONMENT_LABEL, SANDBOX_LABEL, pick
+from providers.tokens import ENVIRONMENT_LABEL, SANDBOX_LABEL, has_any, pick
 
 Mode = Literal["on", "sandbox", "off"]
 # Names that are never found from outside (RFC 6761, RFC 6762, RFC 9476 and common use).
@@ -40,9 +40,16 @@ def status_of(provider: str) -> ProviderStatus:
     reasons: dict[Mode, str | Promise] = {
         "on": _("A token is set."),
         "sandbox": _("No token is set, so the demo speaks to its own sandbox."),
-        "off": format_lazy(_("No token is set: put one into {variable}."), variable=token_variable(provider)),
+        "off": _why_off(provider),
     }
     return ProviderStatus(name=provider, mode=mode, reason=reasons[mode], base_url=base_url(provider, label))
+
+
+def _why_off(provider: str) -> str | Promise:
+    if has_any(provider):
+        return _("None of its tokens can be used: each is switched off, refused for good, or cannot be decrypted.")
+    variable = token_variable(provider)
+    return format_lazy(_("No token is set: add one in the admin, or put one into {variable}."), variable=variable)
 
 
 def token_variable(provider: str) -> str:

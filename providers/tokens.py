@@ -1,35 +1,57 @@
-"""Which token a job is sent with. Today one from the settings; a pool may come to stand behind these two functions."""
-
-from dataclasses import dataclass, field
+"""Who could speak to a provider, from memory. Whoever sends a job takes a place first: providers/pool/taking.py."""
 
 from django.conf import settings
 
-ENVIRONMENT_LABEL = "environment"
-SANDBOX_LABEL = "sandbox"
+from providers.credentials import (
+    ENVIRONMENT_LABEL,
+    NOBODY,
+    SANDBOX,
+    SANDBOX_LABEL,
+    Credential,
+    token_id_in,
+)
+from providers.pool import memory
 
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """label: what a job remembers and admins see. secret: never shown, stored or logged."""
-
-    label: str
-    secret: str = field(repr=False)
-
-
-# Enough to read a delivery with, when there is no token to ask anything.
-NOBODY = Credential("nobody", "")
+__all__ = ["ENVIRONMENT_LABEL", "NOBODY", "SANDBOX_LABEL", "Credential", "by_label", "has_any", "is_ready", "pick"]
 
 
 def pick(provider: str) -> Credential | None:
-    """The token to use next, None when the provider is off. Without a token, the demo speaks to the sandbox."""
-    if token := settings.PROVIDERS[provider]["token"].strip():
-        return Credential(ENVIRONMENT_LABEL, token)
-    if settings.EMBEDDED and settings.SANDBOX_URL:
-        return Credential(SANDBOX_LABEL, SANDBOX_LABEL)
-    return None
+    """A token that may be used, one that works now before one that rests; None when the provider is off.
+
+    Without any token, the demo speaks to the sandbox.
+    """
+    members = [token for token in memory.recall(provider).tokens if token.is_member]
+    ready = [token for token in members if token.is_ready]
+    if members:
+        return (ready or members)[0].credential
+    return SANDBOX if _sandbox_is_there() and not has_any(provider) else None
 
 
 def by_label(provider: str, label: str) -> Credential | None:
-    """The token a job was sent with, None when it is gone."""
-    credential = pick(provider)
-    return credential if credential and credential.label == label else None
+    """The token a job was sent with, also when it is switched off or out by now; None when its secret is gone."""
+    if label == SANDBOX_LABEL:
+        return SANDBOX if _sandbox_is_there() else None
+    known = _find(memory.recall(provider), label) or _find(memory.look(provider), label)
+    return known.credential if known is not None and known.secret is not None else None
+
+
+def is_ready(provider: str) -> bool:
+    """Whether some token works now, or the sandbox does. May be a minute old."""
+    tokens = memory.recall(provider).tokens
+    return any(token.is_ready for token in tokens) or pick(provider) == SANDBOX
+
+
+def has_any(provider: str) -> bool:
+    """Whether the operator has given any token, whatever has become of it."""
+    return any(token.is_given for token in memory.recall(provider).tokens)
+
+
+def _find(snapshot: memory.Snapshot, label: str) -> memory.Known | None:
+    if label == ENVIRONMENT_LABEL:  # as jobs noted it when there was one token and no pool
+        return next((token for token in snapshot.tokens if token.is_of_environment and token.is_given), None)
+    token_id = token_id_in(label)
+    return next((token for token in snapshot.tokens if token.id == token_id), None)
+
+
+def _sandbox_is_there() -> bool:
+    return bool(settings.EMBEDDED and settings.SANDBOX_URL)

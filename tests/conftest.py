@@ -11,11 +11,18 @@ from accounts import credits
 from accounts.ids import uuid7
 from accounts.models import ApiKey, User
 from accounts.rules import Role
+from providers.pool import memory
 from tests.studio import ask, sandbox, sandbox_server
 
 __all__ = ["ask", "sandbox", "sandbox_server"]
 
 MakePerson = Callable[..., User]
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_other_tests() -> None:
+    """A process remembers the pool for a minute; each test has rows of its own."""
+    memory.forget()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from config.local.site import ROOT
 from providers.registry import ADAPTERS
 
 READS = re.compile(r'env\.(?:text|flag|integer|seconds|words|web_origin|database)\(\s*"([A-Z_]+)"')
-ELSEWHERE = {"PORT", "DATABASE_OWNER_URL", "FERNET_KEYS", "SANDBOX_SPEED"}
+ELSEWHERE = {"PORT", "DATABASE_OWNER_URL", "SANDBOX_SPEED"}
 
 
 def read(name: str) -> str:

@@ -86,6 +86,10 @@ class Replicate:
         """Answers the prediction as it is then; one that has ended stays as it was."""
         return self._read_prediction("POST", job.external_id, "/cancel")
 
+    def check(self) -> None:
+        """Whose token it is; costs nothing."""
+        self._read_object("GET", "/account", {})
+
     def download_headers(self, url: str) -> Mapping[str, str]:
         """Output addresses are open to whoever knows them."""
         del url

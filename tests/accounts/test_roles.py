@@ -19,6 +19,8 @@ LISTS = (
     "generations_attempt",
     "generations_delivery",
     "django_celery_beat_periodictask",
+    "providers_token",
+    "providers_tokenday",
 )
 
 

@@ -9,6 +9,9 @@ from pytest_django import Settings
 
 from media_pipeline import checks
 
+# The checks of the providers look into the pool.
+pytestmark = pytest.mark.django_db
+
 
 def ids() -> list[str]:
     return [message.id for message in run_checks() if message.id and message.id.startswith("media_pipeline.")]
