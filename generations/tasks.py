@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from generations.breaker import Breaker
 from generations.models import Heartbeat
-from generations.steps import advancing, hearing, sweeping
+from generations.steps import advancing, hearing, pooling, sweeping
 from generations.steps.hints import Hint
 from media_pipeline import sweeping as media_sweeping
 
@@ -73,7 +73,8 @@ def sweep_now() -> dict[str, int]:
         publish(hear, "events", delivery_id=str(delivery_id))
     late = sweeping.late_outputs()
     give_hints(Hint(generation_id, "media") for generation_id in late)
-    return {"overdue": len(hints), "deliveries": len(deliveries), "late": len(late)}
+    places = pooling.give_back_lost()
+    return {"overdue": len(hints), "deliveries": len(deliveries), "late": len(late), "places": places}
 
 
 def clean_up_now() -> dict[str, int]:

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from generations import callbacks, tasks
-from generations.models import Delivery
+from generations.models import Attempt, Delivery
 from providers import registry, tokens
 from providers.contract import Verified
 from providers.errors import BadSignature, SecretUnavailable
@@ -32,7 +32,7 @@ def webhook(request: HttpRequest, provider: str, attempt: UUID, key: str) -> Htt
         return refusal
     body = request.body
     headers = dict(request.headers)
-    adapter = registry.connect(provider, tokens.pick(provider) or tokens.NOBODY)
+    adapter = registry.connect(provider, _account_of(provider, attempt))
     try:
         verified = adapter.verify_webhook(headers, body, timezone.now().timestamp())
     except BadSignature as error:
@@ -44,6 +44,13 @@ def webhook(request: HttpRequest, provider: str, attempt: UUID, key: str) -> Htt
     if delivery is not None:
         tasks.publish(tasks.hear, "events", delivery_id=str(delivery.pk))
     return HttpResponse(status=200)
+
+
+def _account_of(provider: str, attempt: UUID) -> tokens.Credential:
+    """Accounts sign with secrets of their own, so a delivery is judged as the account its job was sent with."""
+    label = Attempt.objects.filter(pk=attempt, provider=provider).values_list("token_label", flat=True).first()
+    sent_with = tokens.by_label(provider, label) if label else None
+    return sent_with or tokens.pick(provider) or tokens.NOBODY
 
 
 def _refusal(request: HttpRequest, provider: str, attempt: UUID, key: str) -> HttpResponse | None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from generations.models import Generation, Output, Stage
 from generations.models import output as outputs
 from generations.models.event import Kind
-from generations.steps import applying, claims, confirming, keeping, polling, settling, submitting
+from generations.steps import applying, claims, confirming, keeping, polling, refusing, settling, submitting
 from generations.steps.hints import Hint
 
 logger = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ def advance(generation_id: UUID) -> list[Hint]:
 def expire(generation: Generation) -> list[Hint]:
     """A claimed generation past its deadline: the provider is asked once more, then it ends and is released."""
     if generation.stage == Stage.QUEUED:
-        return _fail(generation, submitting.why_never_sent(generation))
+        return _fail(generation, refusing.why_never_sent(generation))
     if generation.stage == Stage.SUBMITTING:
         return confirming.give_up(generation)
     if generation.stage == Stage.UNCONFIRMED:

@@ -16,7 +16,7 @@ from generations.models.attempt import LIVE, State
 from generations.models.delivery import Outcome
 from generations.models.event import Event, Kind
 from generations.models.output import MAX_OUTPUTS, MAX_URL
-from generations.steps import schedule, settling
+from generations.steps import pooling, schedule, settling
 from generations.steps.hints import Hint, hint_for
 from media_pipeline import spool
 from providers.contract import JobState, JobUpdate
@@ -75,7 +75,7 @@ def _apply(attempt: Attempt, update: JobUpdate, source: Kind) -> Applied:  # noq
     if source is not Kind.ACCEPTED:
         lifecycle.record(generation.pk, generation.user_id, source)
     if update.state is JobState.SUCCEEDED and usable_urls(update):
-        return _start_saving(generation, update)
+        return _start_saving(attempt, update)
     if update.state is JobState.CANCELLED and generation.cancel_requested_at is not None:
         return Applied(Outcome.APPLIED, settling.settle_locked(generation, Stage.CANCELLED))
     code = _failure_code(update)
@@ -143,7 +143,8 @@ def _note_progress(attempt: Attempt, update: JobUpdate, source: Kind) -> Applied
     return Applied(Outcome.APPLIED if source is Kind.ACCEPTED else Outcome.STALE)
 
 
-def _start_saving(generation: Generation, update: JobUpdate) -> Applied:
+def _start_saving(attempt: Attempt, update: JobUpdate) -> Applied:
+    generation = attempt.generation
     _add_outputs(generation, update, is_late=False)
     won = lifecycle.move(
         generation.pk,
@@ -155,7 +156,10 @@ def _start_saving(generation: Generation, update: JobUpdate) -> Applied:
         deadline_at=Now() + timedelta(seconds=settings.STALE_AFTER_SECONDS),
         hinted_at=Now(),
     )
-    return Applied(Outcome.APPLIED, [hint_for(generation.pk, Stage.SAVING)]) if won else Applied(Outcome.STALE)
+    if not won:
+        return Applied(Outcome.STALE)
+    woken = pooling.give_back(Attempt.objects.filter(pk=attempt.pk))
+    return Applied(Outcome.APPLIED, [hint_for(generation.pk, Stage.SAVING), *woken])
 
 
 def _apply_late(generation: Generation, update: JobUpdate) -> Applied:

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from generations.models import Attempt, Generation, Stage
 from generations.models.attempt import State
 from generations.models.event import Kind
-from generations.steps import applying, claims, settling, submitting
+from generations.steps import applying, claims, refusing, settling, submitting
 from generations.steps.hints import Hint
 from generations.steps.inlined import without_files
 from providers import registry, tokens
@@ -35,7 +35,7 @@ def resolve_interrupted(generation: Generation) -> list[Hint]:
     if attempt is None:
         return settling.settle(generation, Stage.FAILED, error_code="internal")
     if attempt.sent_at is None:
-        return submitting.refuse(generation, attempt, NotSent("the sender ended while it handed over the files"))
+        return refusing.refuse(generation, attempt, NotSent("the sender ended while it handed over the files"))
     return submitting.mark_unconfirmed(generation, attempt)
 
 

@@ -17,6 +17,7 @@ from generations.steps.hints import Hint
 from providers import registry, tokens
 from providers.contract import Adapter, JobRef, JobUpdate
 from providers.errors import NotFound, ProviderError, Unsupported
+from providers.pool import reporting
 
 logger = structlog.get_logger(__name__)
 NOT_FOUND_LIMIT = 3
@@ -63,6 +64,7 @@ def ask(generation: Generation, attempt: Attempt) -> JobUpdate | None:
     except ProviderError as error:
         logger.info("poll_failed", attempt_id=str(attempt.pk), error=type(error).__name__, detail=str(error))
         Attempt.objects.filter(pk=attempt.pk).update(polls=F("polls") + 1)
+        reporting.read(credential, error)
         return None
     Attempt.objects.filter(pk=attempt.pk).update(polls=F("polls") + 1, not_found=0)
     return update

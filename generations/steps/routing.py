@@ -11,6 +11,7 @@ from generations.models import Attempt, Generation
 from generations.models.attempt import State
 from providers import catalogue, registry, tokens
 from providers.catalogue import Route
+from providers.pool import breaker
 
 TOKEN, PROVIDER = "token", "provider"
 
@@ -25,11 +26,23 @@ class Way:
 
 def choose(generation: Generation) -> Way | None:
     """The way to take now; None when no provider of the model can be spoken to."""
-    for route in _in_order(generation):
+    routes = _in_order(generation)
+    # The pool may know better when it is asked for a place; one that is not ready now is taken when none is.
+    for route in sorted(routes, key=lambda one: not is_ready(one)):
         credential = tokens.pick(route.provider)
         if credential is not None:
             return Way(route, credential)
     return None
+
+
+def is_ready(route: Route) -> bool:
+    """Whether a token works now and the provider has not been failing, as far as this process knows."""
+    return tokens.is_ready(route.provider) and breaker.open_until(route.provider, route.endpoint) is None
+
+
+def has_ready_besides(generation: Generation, way: Way) -> bool:
+    """Whether another route could be taken at once."""
+    return any(is_ready(route) for route in _routes(generation) if route != way.route)
 
 
 def has_untried(generation: Generation) -> bool:

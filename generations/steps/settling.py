@@ -13,6 +13,7 @@ from generations.models import Attempt, Generation, Output, Stage
 from generations.models import output as outputs
 from generations.models.attempt import LIVE, State
 from generations.models.event import Kind
+from generations.steps import pooling
 from generations.steps.hints import Hint, hint_for
 
 EVENTS = {Stage.COMPLETED: Kind.COMPLETED, Stage.FAILED: Kind.FAILED, Stage.CANCELLED: Kind.CANCELLED}
@@ -42,10 +43,11 @@ def settle_locked(
     else:
         credits.release(user_id=generation.user_id, reference=generation.ledger_reference)
     alive = Attempt.objects.filter(generation=generation, state__in=LIVE)
+    woken = pooling.give_back(alive)
     # Without the provider's id the work may still be going on there: given up, not closed.
     alive.filter(external_id__isnull=True).update(state=State.DEAD)
     alive.filter(external_id__isnull=False).update(state=State.CLOSED)
-    return wake_next(generation.user_id)
+    return [*wake_next(generation.user_id), *woken]
 
 
 def waiting(user_id: int) -> QuerySet[Generation]:

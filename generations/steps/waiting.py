@@ -1,5 +1,7 @@
 """A queued row that cannot go on now says why, so that its card can."""
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.models import User
@@ -15,5 +17,11 @@ def wait(generation: Generation, reason: str, seconds: float) -> None:
         return
     with transaction.atomic(durable=True):
         User.objects.locked(generation.user_id)
-        if claims.put_back(generation, seconds, waits_for=reason):
-            lifecycle.touch(generation.pk, generation.user_id)
+        wait_locked(generation, reason, seconds)
+
+
+def wait_locked(generation: Generation, reason: str, seconds: float, **fields: Any) -> None:
+    """The same inside a transaction that holds the person's lock."""
+    is_put_back = claims.put_back(generation, seconds, waits_for=reason, **fields)
+    if is_put_back and generation.waits_for != reason:
+        lifecycle.touch(generation.pk, generation.user_id)

@@ -37,7 +37,8 @@ def deliver(keys: Server, running: Generation, attempt: Attempt, settings: Any) 
     fal: dict[str, Any] = settings.PROVIDERS["fal"]
     options = fal["options"] | {"jwks_url": f"{keys.origin}/of/{next(_numbers)}.json"}
     settings.PROVIDERS = settings.PROVIDERS | {"fal": fal | {"token": "key:secret", "options": options}}
-    Attempt.objects.filter(pk=attempt.pk).update(provider="fal", external_id=RID, endpoint="fal-ai/flux/dev")
+    own = {"provider": "fal", "external_id": RID, "endpoint": "fal-ai/flux/dev", "token_label": "environment"}
+    Attempt.objects.filter(pk=attempt.pk).update(**own)
     path = f"/api/webhook/fal/{attempt.pk}/{callbacks.key_of(attempt.pk)}"
 
     def send(body: bytes, headers: dict[str, str] | None = None) -> int:

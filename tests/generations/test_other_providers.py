@@ -91,8 +91,9 @@ def test_an_attempt_that_died_while_it_handed_over_files_goes_back_in_line(alice
     assert claimed is not None
     way = routing.choose(claimed)
     assert way is not None
-    attempt = submitting.open_attempt(claimed, way)
-    assert attempt is not None
+    opened = submitting.open_attempt(claimed, way)
+    assert opened is not None
+    attempt = opened.attempt
     assert attempt.sent_at is None
     assert step(generation).stage == "queued"
     assert Attempt.objects.get(pk=attempt.pk).state == "refused"

@@ -16,7 +16,7 @@ from generations.models import Attempt, Event, Generation, Output, Stage
 from generations.models.attempt import LIVE
 from generations.models.event import Kind
 from generations.models.generation import FINAL, WITH_SLOT
-from generations.steps import applying, claims, routing, settling, submitting
+from generations.steps import applying, claims, refusing, routing, settling, submitting
 from media_pipeline.models import Asset
 from providers.contract import ErrorCode, JobState, JobUpdate
 from providers.errors import ContentRefused, OutOfCredit, RateLimited
@@ -63,7 +63,8 @@ class Studio(RuleBasedStateMachine):
         way = routing.choose(row) if row else None
         if row is None or way is None:
             return
-        attempt = submitting.open_attempt(row, way)
+        opened = submitting.open_attempt(row, way)
+        attempt = opened.attempt if opened else None
         if attempt is None or outcome == "nothing yet":
             return
         if outcome == "unknown":
@@ -74,7 +75,7 @@ class Studio(RuleBasedStateMachine):
                 "content": ContentRefused("no"),
                 "account": OutOfCredit("no"),
             }
-            submitting.refuse(row, attempt, errors[outcome])
+            refusing.refuse(row, attempt, errors[outcome])
 
     @rule(number=integers(0, 9), state=sampled_from(JobState), source=sampled_from([Kind.WEBHOOK, Kind.POLLED]))
     def hear(self, number: int, state: JobState, source: Kind) -> None:
