@@ -95,16 +95,20 @@ class Client:
         payload: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         most_bytes: int = MAX_ANSWER_BYTES,
+        may_be_empty: bool = False,
     ) -> Answer:
         """Sends what may safely be sent again. Raises NotSent, Transient (5xx and nonsense too) or Misconfigured.
 
         path: below the base address; or a whole address of the same origin, as providers hand them out.
+        may_be_empty: what counts stands in the answer's head, and a good one may have no body.
         """
         own, body = dict(headers or {}), None
         if payload is not None:
             own, body = {**own, "Content-Type": "application/json"}, _as_json(payload)
         return self._repeatable(
-            self._prepare(method, self._address(path), headers=own, params=params, body=body), most_bytes
+            self._prepare(method, self._address(path), headers=own, params=params, body=body),
+            most_bytes,
+            may_be_empty=may_be_empty,
         )
 
     def look(self, path: str) -> Answer:
@@ -138,6 +142,12 @@ class Client:
             except (requests.RequestException, ValueError) as error:
                 raise Misconfigured(f"the address of {self._provider} cannot be used: {error}") from error
             return self._repeatable(prepared, MAX_ANSWER_BYTES)
+
+    def send_file(self, path: str, file: InputFile, *, headers: Mapping[str, str]) -> Answer:
+        """Uploads one file as it is, to a path or to a whole address of the same origin. Raises as read does."""
+        request = self._prepare("POST", self._address(path), headers={"Content-Type": file.content_type, **headers})
+        request.prepare_body(file.path.read_bytes(), None)
+        return self._repeatable(request, MAX_ANSWER_BYTES)
 
     def put_file(self, url: str, file: InputFile, *, headers: Mapping[str, str] | None = None) -> None:
         """Uploads one file to a signed address on whatever host the provider named; our key is not sent along.
@@ -235,7 +245,7 @@ class Client:
         connect = self._line.connect_timeout_seconds
         deadline = time.monotonic() + connect + patience
         with session.send(request, stream=True, timeout=(connect, patience)) as response:
-            body = b"".join(_body(response, deadline, most_bytes))
+            body = b"".join(chunks_of(response, deadline, most_bytes))
         try:
             answer = Answer(status=response.status_code, headers=response.headers, object=json_object(body))
         except ValueError as error:
@@ -256,7 +266,8 @@ def _as_json(payload: Mapping[str, Any]) -> bytes:
         raise Rejected(f"the request cannot be written as JSON: {error}") from error
 
 
-def _body(response: requests.Response, deadline: float, most_bytes: int) -> Iterator[bytes]:
+def chunks_of(response: requests.Response, deadline: float, most_bytes: int) -> Iterator[bytes]:
+    """The body as it comes in, bounded. deadline: of time.monotonic."""
     # read1 hands over what has come; iter_content would wait for a full chunk and never see the deadline.
     size = 0
     while chunk := response.raw.read1(CHUNK_BYTES, decode_content=True):
