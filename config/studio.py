@@ -51,6 +51,20 @@ PROVIDERS: dict[str, dict[str, Any]] = {
             "api_url": "/fal/api/v1",
         },
     },
+    "google": {
+        "token": env.text("GOOGLE_API_TOKEN", ""),
+        "base_url": env.text("GOOGLE_BASE_URL", "https://generativelanguage.googleapis.com").rstrip("/"),
+        "webhook_secret": env.text("GOOGLE_WEBHOOK_SECRET", ""),
+        "sandbox_path": "/google",
+        # Pictures come inside the answer, after 5 to 25 s and more for large ones: giving up early pays for nothing.
+        # With the connect timeout it stays under the lease of a submit.
+        "read_timeout_seconds": env.seconds("GOOGLE_READ_TIMEOUT_SECONDS", 75),
+        "options": {
+            "api_version": env.text("GOOGLE_API_VERSION", "v1"),
+            "jwks_url": env.text("GOOGLE_JWKS_URL", "https://generativelanguage.googleapis.com/.well-known/jwks.json"),
+        },
+        "sandbox_options": {"jwks_url": "/google/.well-known/jwks.json"},
+    },
     "replicate": {
         "token": env.text("REPLICATE_API_TOKEN", ""),
         "base_url": env.text("REPLICATE_BASE_URL", "https://api.replicate.com/v1").rstrip("/"),

@@ -13,6 +13,7 @@ from providers.credentials import SANDBOX_LABEL, Credential
 
 ADAPTERS: dict[str, str] = {
     "fal": "providers.adapters.fal.Fal",
+    "google": "providers.adapters.google.Google",
     "higgsfield": "providers.adapters.higgsfield.Higgsfield",
     "replicate": "providers.adapters.replicate.Replicate",
 }
