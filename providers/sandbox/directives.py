@@ -45,6 +45,8 @@ NAMES: dict[str, Callable[[str | None], bool]] = {
     "empty": _nothing,
     "null": _nothing,
     "part": _nothing,
+    "text-only": _nothing,
+    "incomplete": _nothing,
     "aborted": _nothing,
     # Refused at the door; nothing is accepted.
     "401": _nothing,
@@ -57,6 +59,7 @@ NAMES: dict[str, Callable[[str | None], bool]] = {
     "accept-500": _nothing,
     "accept-cut": _nothing,
     "accept-slow": _seconds,
+    "stream-cut": _nothing,
     # The webhook goes wrong.
     "drop": _nothing,
     "duplicate": _count,

@@ -9,6 +9,9 @@ from providers.sandbox.desk import Desk
 from providers.sandbox.fal import notices as fal_notices
 from providers.sandbox.fal import routes as fal_routes
 from providers.sandbox.fal import runs as fal_runs
+from providers.sandbox.google import notices as google_notices
+from providers.sandbox.google import routes as google_routes
+from providers.sandbox.google import runs as google_runs
 from providers.sandbox.higgsfield import again as higgsfield_again
 from providers.sandbox.higgsfield import routes as higgsfield_routes
 from providers.sandbox.higgsfield import runs as higgsfield_runs
@@ -32,6 +35,12 @@ FACES = {
         resume=fal_runs.resume,
         can_send=fal_notices.can_send,
         send_again=fal_notices.send_again,
+    ),
+    "google": Face(
+        routes=google_routes.ROUTES,
+        resume=google_runs.resume,
+        can_send=google_notices.can_send,
+        send_again=google_notices.send_again,
     ),
     "higgsfield": Face(
         routes=higgsfield_routes.ROUTES,

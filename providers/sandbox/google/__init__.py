@@ -1,0 +1,1 @@
+"""Google's face: the Gemini API as documented and recorded, for images, videos, text and files."""
