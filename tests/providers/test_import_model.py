@@ -13,9 +13,9 @@ from django.core.management import CommandError, call_command
 from providers.catalogue import CatalogueError, draft, published
 from providers.catalogue.loader import read_file
 from providers.catalogue.tables import UNKNOWN, unfinished
+from providers.sandbox.schemas.loader import FOLDER as SCHEMAS
 from tests.providers.conftest import MakeServer
 from tests.providers.server import answers
-from tests.providers.test_every_model import SCHEMAS
 from tests.sandbox.running import DEV, RunningSandbox
 
 FAL = {
