@@ -64,7 +64,7 @@ def _row(  # noqa: PLR0917
         model=model.id,
         model_name=model.name,
         task=task,
-        provider=model.routes_for(task)[0].provider,
+        provider=model.routes_for(task, params)[0].provider,
         prompt=prompt,
         params=params,
         seed=params.get("seed"),

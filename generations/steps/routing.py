@@ -61,8 +61,8 @@ def route_of(attempt: Attempt, generation: Generation) -> Route:
 
 
 def _routes(generation: Generation) -> list[Route]:
-    """Those that lead to a provider which is built in."""
-    routes = catalogue.get(generation.model).routes_for(generation.task)
+    """Those that can do as the settings say, and lead to a provider which is built in."""
+    routes = catalogue.get(generation.model).routes_for(generation.task, generation.params)
     return [route for route in routes if route.provider in registry.ADAPTERS]
 
 

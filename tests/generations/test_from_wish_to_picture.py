@@ -95,6 +95,15 @@ def test_a_model_with_another_route_takes_it_at_once(alice: User, sandbox: Sandb
     assert (generation.stage, generation.waits_for) == ("queued", "provider")
 
 
+def test_settings_that_only_one_route_has_never_take_another(alice: User, sandbox: Sandbox, ask: Ask) -> None:
+    """fal makes this model at one megapixel only: a detour would bring back a larger picture than was asked for."""
+    generation = step(ask(alice, "no detour [[429]]", megapixels="0.25"))
+    assert (generation.stage, generation.waits_for) == ("queued", "provider")
+    step(generation)
+    attempts = Attempt.objects.filter(generation=generation).values_list("provider", "state")
+    assert list(attempts) == [("replicate", "refused")] * 2
+
+
 def test_a_provider_that_stays_busy_is_named_when_patience_ends(alice: User, sandbox: Sandbox, ask: Ask) -> None:
     generation = step(ask(alice, "a busy market [[429]]"))
     Generation.objects.filter(pk=generation.pk).update(deadline_at=Now())
