@@ -48,7 +48,7 @@ async def accept(
             "task": given.task,
             "method": model.method,
             "format": asked.get("format") or model.format,
-            "boot_seconds": usual * BOOT_SHARE,
+            "boot_seconds": float(told["queue"]) if "queue" in told else usual * BOOT_SHARE,
             "seconds": float(told["slow"]) if "slow" in told else usual * (1 - BOOT_SHARE),
             "length": float(asked.get("seconds") or 5),
             "seed": asked.get("seed") if asked.get("seed") is not None else secrets.randbelow(2**31),

@@ -67,7 +67,7 @@ def _details(wanted: Wanted, number: int, speed: float, told: dict[str, str]) ->
         "is_single": is_single(model),
         "count": model.count(wanted.input),
         "version": wanted.version,
-        "boot_seconds": usual * BOOT_SHARE,
+        "boot_seconds": float(told["queue"]) if "queue" in told else usual * BOOT_SHARE,
         "seconds": float(told["slow"]) if "slow" in told else usual * (1 - BOOT_SHARE),
         "deadline_ns": 0,
         "seed": wanted.input.get("seed", secrets.randbelow(2**31)),
