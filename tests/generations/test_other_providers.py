@@ -73,6 +73,29 @@ def test_a_picture_is_handed_over_and_worked_on(provider: str, alice: User, sand
     assert "base64" not in str(attempt.request)
 
 
+@pytest.mark.parametrize(
+    ("directive", "code"),
+    [("refuse", "content_refused"), ("refuse=IMAGE_SAFETY", "content_refused"), ("empty", "no_output")],
+)
+def test_a_block_that_google_answers_with_200_costs_nothing(
+    directive: str, code: str, alice: User, sandbox: Sandbox, ask: Ask
+) -> None:
+    before = credits.balance_of(alice.pk)
+    generation = step(ask(alice, f"a crowd [[{directive}]]", model=first("google", "text-to-image").id))
+    assert (generation.stage, generation.error_code) == ("failed", code)
+    assert credits.balance_of(alice.pk) == before
+    assert Attempt.objects.filter(generation=generation).count() == 1
+
+
+def test_a_picture_that_google_may_have_made_is_not_asked_for_again(alice: User, sandbox: Sandbox, ask: Ask) -> None:
+    """503 after the work: there is no job to ask after, so waiting for it would be in vain."""
+    generation = step(ask(alice, "a lost reply [[accept-500]]", model=first("google", "text-to-image").id))
+    assert (generation.stage, generation.error_code) == ("failed", "submission_unconfirmed")
+    assert step(generation).stage == "failed"
+    assert len(sandbox.journal("a%20lost%20reply")) == 1
+    assert credits.balance_of(alice.pk) == credits.Balance(available=100_000)
+
+
 def test_what_a_provider_keeps_is_not_uploaded_twice(alice: User, sandbox: Sandbox) -> None:
     picture = uploaded(alice)
     model = first("fal", "image-edit")
