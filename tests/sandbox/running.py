@@ -111,6 +111,10 @@ class RunningSandbox:
         final = ("succeeded", "failed", "canceled", "aborted")
         return eventually(lambda: (shown := self.get(job_id))["status"] in final and shown)
 
+    def processed(self, job_id: str) -> Any:
+        """The prediction once it is being processed, which a clock that was put forward makes it in a moment."""
+        return eventually(lambda: (shown := self.get(job_id))["status"] == "processing" and shown)
+
     def control(self, lever: str, **body: Any) -> Any:
         """POST /control/…; what it answers."""
         answer = self.http.post(f"{self.origin}/control/{lever}", json=body, timeout=30)
