@@ -45,13 +45,9 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests last: playwright leaves an event loop running, in which Django refuses every query."""
-    with_browser = [item for item in items if item.get_closest_marker("browser")]
-    others = [item for item in items if not item.get_closest_marker("browser")]
     if launch_options() is None:
-        config.hook.pytest_deselected(items=with_browser)
-        with_browser = []
-    items[:] = [*others, *with_browser]
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("browser")])
+        items[:] = [item for item in items if not item.get_closest_marker("browser")]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -60,7 +56,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if os.environ.get("REQUIRE_BROWSER") and not _passed:
+    # Of several processes the first one hears what all of them report.
+    if os.environ.get("REQUIRE_BROWSER") and not _passed and not hasattr(session.config, "workerinput"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

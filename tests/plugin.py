@@ -1,7 +1,8 @@
 """Loaded before Django's settings: the run's own PostgreSQL and Valkey, migrated, and an environment that names them.
 
 Everything stands in one folder below DATA_DIR that carries this process's number; the folder goes at the
-end, and the next run clears away what killed runs left. Fixtures are in tests/database.py and tests/system.py.
+end, and the next run clears away what killed runs left. Of several processes (tests/parallel.py) the first makes
+it and each of the others works on a copy. Fixtures are in tests/database.py and tests/system.py.
 """
 
 import atexit
@@ -17,6 +18,7 @@ import pytest
 from config.local import embedded, environment, ports, record, secrets, site
 from config.local.management import prepare
 from config.local.supervisor import Supervisor
+from tests import parallel
 
 # Before anything imports them: a conftest of a folder may well come first.
 pytest.register_assert_rewrite("tests.database", "tests.system", "tests.browser", "tests.visitor", "tests.kills.story")
@@ -47,12 +49,26 @@ class Ground:
 
     def start(self) -> None:
         """Services up, tables migrated by their owner, static files and translations where pages look for them."""
+        self.serve()
+        prepare(self.site, self.environment, threading.Event())
+
+    def start_as(self, first: Path) -> None:
+        """The same from what another run made and let rest."""
+        for name in ("secrets", "postgres", "static"):
+            shutil.copytree(first / name, self.site.data_dir / name)
+        shutil.copy(first / "static.txt", self.site.data_dir)
+        self.serve()
+
+    def serve(self) -> None:
         self.ports = ports.allot(environment.PORTS, self.site.data_dir / "ports.json")
         self.secrets = secrets.load(self.site.data_dir)
         self.environment = environment.build(self.site, self.ports, self.secrets)
         self.record.begin(environment.addresses(self.site, self.environment), self.ports)
         embedded.start(self.site, self.supervisor, self.ports, self.secrets)
-        prepare(self.site, self.environment, threading.Event())
+
+    def rest(self) -> None:
+        """Services down, folder as it is: for others to copy."""
+        self.supervisor.stop_all()
 
     def stop(self) -> None:
         """Services down, folder gone."""
@@ -70,12 +86,20 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     """Before pytest-django reads the settings, which is before any conftest could say anything."""
     if not {"--help", "-h", "--version", "-V"} & set(args):
         base = Path(os.environ.get("DATA_DIR") or site.ROOT / "var").resolve()
+        # One of several processes inherits the first one's environment, in which DATA_DIR is the first one's folder.
+        first, base = (base, base.parent) if parallel.WORKER in os.environ else (None, base)
         os.environ.setdefault("BROWSER_DIR", str(base / "browser"))
+        parallel.keep_to_own_ports()
         ground = take_place(base)
         early_config.stash[GROUND] = ground
         atexit.register(ground.stop)
         try:
-            ground.start()
+            if first:
+                ground.start_as(first)
+            else:
+                ground.start()
+            if parallel.divide(early_config, args):
+                ground.rest()
         except site.Refusal as refusal:
             raise pytest.UsageError(str(refusal)) from refusal
         for name in set(os.environ) - {*INHERITED, *OURS}:

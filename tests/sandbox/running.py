@@ -3,7 +3,6 @@
 import http.server
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +15,8 @@ from typing import Any, TypeVar
 import httpx
 import requests
 from replicate.client import Client
+
+from config.local import ports
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHNELL = "black-forest-labs/flux-schnell"
@@ -35,19 +36,11 @@ def eventually(look: Callable[[], Found], seconds: float = 15) -> Found:
     return found
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class RunningSandbox:
     """`python -m providers.sandbox` on a port of its own; `speed` shortens the models' times."""
 
     def __init__(self, folder: Path, speed: float = 0.02) -> None:
-        self.folder, self.speed, self.port = folder, speed, free_port()
+        self.folder, self.speed, self.port = folder, speed, ports.choose()
         self.origin = f"http://127.0.0.1:{self.port}"
         self.api = f"{self.origin}/replicate/v1"
         self.http = requests.Session()

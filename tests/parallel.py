@@ -1,0 +1,70 @@
+"""The whole suite in several processes beside each other; a part of it in the one that was started.
+
+Each process has services of its own (tests/plugin.py), so that nothing is shared but the machine. A file is run
+by one of them, from its first test to its last. What stands on the running system counts as one file, because
+its start takes seconds, and so does what drives a browser.
+"""
+
+import os
+
+import pytest
+from xdist.scheduler import LoadGroupScheduling
+
+from config.local import ports
+
+WORKER = "PYTEST_XDIST_WORKER"
+GROUPS = ("system", "browser")
+# Many tests wait more than they compute: one process more than there are cores, and an end to it on a large machine.
+MOST = 6
+
+
+def divide(config: pytest.Config, args: list[str]) -> bool:
+    """Adds -n to a command line that asks for everything and does not say it. True when this process only hands out."""
+    asked = config.known_args_namespace
+    if asked.collectonly or asked.usepdb or WORKER in os.environ:
+        return False
+    is_part = asked.file_or_dir or asked.keyword or asked.markexpr or asked.lf or asked.failedfirst
+    if asked.numprocesses is None and not asked.tx and not is_part:
+        args[:0] = ["-n", "auto"]
+        return True
+    return bool(asked.numprocesses or asked.tx)
+
+
+def keep_to_own_ports() -> None:
+    """A port is chosen before it is listened at: two processes must not choose the same one in that moment."""
+    if number := os.environ.get(WORKER, "").removeprefix("gw"):
+        ports.RANGE = ports.RANGE[int(number) :: int(os.environ["PYTEST_XDIST_WORKER_COUNT"])]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers() -> int:
+    return min(len(os.sched_getaffinity(0)) + 1, MOST)
+
+
+class Files(LoadGroupScheduling):
+    """A file at a time, in the order of collection, which is the same in every run."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        group = super()._split_scope(nodeid)
+        return group if group in GROUPS else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Files:
+    return Files(config, log)
+
+
+def group_of(item: pytest.Item) -> str:
+    """The group a test is run in; empty for its file."""
+    if item.get_closest_marker("browser"):
+        return "browser"
+    return "system" if "system" in getattr(item, "fixturenames", ()) else ""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes longest comes first."""
+    if hasattr(config, "workerinput"):
+        for item in items:
+            if group := group_of(item):
+                item.add_marker(pytest.mark.xdist_group(group))
+        items.sort(key=lambda item: [*GROUPS, ""].index(group_of(item)))
