@@ -4,6 +4,7 @@ Tests here use a fresh person each; nothing is rolled back. What is killed comes
 real run; what is stopped stays stopped until it is started.
 """
 
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -125,6 +126,9 @@ def system(ground: Ground, system_environment: dict[str, str]) -> Iterator[Runni
         given={**given, **system_environment},
         is_throwaway=True,
     )
+    # Collected once a run is enough.
+    shutil.copytree(ground.site.data_dir / "static", site.data_dir / "static")
+    shutil.copy(ground.site.data_dir / "static.txt", site.data_dir)
     whole = System(site, lambda topic, message: print(f"system: {topic}: {message}"))
     watcher = threading.Thread(target=whole.watch, name="supervisor")
     try:

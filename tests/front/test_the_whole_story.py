@@ -22,7 +22,7 @@ def test_from_sign_in_to_the_result(  # noqa: PLR0917
     tab = open_tab(language=language, theme=theme, width=width)
     tab.sign_in(alice)
     page = tab.page
-    page.fill("textarea[name=prompt]", "a lighthouse at dawn [[slow=20]]")
+    page.fill("textarea[name=prompt]", "a lighthouse at dawn [[slow=8]]")
     before = len(tab.answers)
     loads: list[str] = []
     page.on("framenavigated", lambda frame: loads.append(frame.url))

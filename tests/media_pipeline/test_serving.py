@@ -1,5 +1,6 @@
 """The door to stored files: who gets in, what stands on the parcel, what a browser may ask for."""
 
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -14,20 +15,39 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.ids import uuid7
 from accounts.models import ApiKey, User
 from media_pipeline import links, storage
-from media_pipeline.ingest import keep
+from media_pipeline.ingest import KeptFile, keep
 from media_pipeline.models import Asset
 from tests.media_pipeline import pictures
 from tests.media_pipeline.servers import ScriptedServer, answer
 
+ASSET_ID = uuid7()
 CONTENT = pictures.encoded("PNG", 800, 600, compress_level=0)
 
 
+@pytest.fixture(scope="module")
+def keep_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[ScriptedServer, Path], KeptFile]:
+    """Keeps the picture the real way for the first test; each other one gets a copy of its files."""
+    shelf = tmp_path_factory.mktemp("kept") / "media"
+    kept: list[KeptFile] = []
+
+    def keep_into(sandbox: ScriptedServer, media_root: Path) -> KeptFile:
+        if kept:
+            shutil.copytree(shelf, media_root)
+        else:
+            sandbox.routes["/out"] = answer(CONTENT)
+            kept.append(keep(f"{sandbox.origin}/out", key=f"{ASSET_ID}-0"))
+            shutil.copytree(media_root, shelf)
+        return kept[0]
+
+    return keep_into
+
+
 @pytest.fixture
-def asset(alice: User, sandbox: ScriptedServer) -> Asset:
-    """A picture of alice's, kept the real way."""
-    sandbox.routes["/out"] = answer(CONTENT)
-    asset_id = uuid7()
-    return Asset.objects.record(asset_id, alice.pk, keep(f"{sandbox.origin}/out", key=f"{asset_id}-0"))
+def asset(
+    alice: User, sandbox: ScriptedServer, media_root: Path, keep_once: Callable[[ScriptedServer, Path], KeptFile]
+) -> Asset:
+    """A picture of alice's."""
+    return Asset.objects.record(ASSET_ID, alice.pk, keep_once(sandbox, media_root))
 
 
 @pytest.fixture
