@@ -16,7 +16,7 @@ def higgsfield(sandbox: RunningSandbox) -> Higgsfield:
 
 
 def test_a_job_set_has_a_job_per_picture_with_a_status_of_its_own(higgsfield: Higgsfield) -> None:
-    fresh = higgsfield.submit_old("four boats", width_and_height="1152x2048", batch_size=4).json()
+    fresh = higgsfield.submit_old("four boats", width_and_height="960x1696", batch_size=4).json()
     assert fresh.keys() == {"id", "type", "created_at", "jobs", "input_params"}
     assert fresh["type"] == "text2image_soul"
     assert fresh["input_params"]["prompt"] == "four boats"
@@ -30,7 +30,7 @@ def test_a_job_set_has_a_job_per_picture_with_a_status_of_its_own(higgsfield: Hi
 
 
 def test_the_filter_may_strike_at_one_job_alone(higgsfield: Higgsfield) -> None:
-    fresh = higgsfield.submit_old("four crowds [[part]]", batch_size=4).json()
+    fresh = higgsfield.submit_old("four crowds [[part]]", width_and_height="960x1696", batch_size=4).json()
     done = higgsfield.job_set(fresh["id"])
     assert [job["status"] for job in done["jobs"]] == ["completed"] * 3 + ["nsfw"]
     assert done["jobs"][3]["results"] is None
