@@ -115,9 +115,12 @@ def test_case_27_a_chunked_body_with_a_length_makes_nothing_and_smuggles_nothing
 
 
 @pytest.mark.parametrize("size", ["zz", "-1", "ffffffffffffffffff", ""])
-def test_case_27_a_chunk_without_a_size_is_refused(size: str, alice: Visitor) -> None:
+def test_case_27_a_chunk_without_a_size_is_refused_and_makes_nothing(size: str, alice: Visitor) -> None:
+    """The proxy has sent the head on when it finds that it cannot read the body. Its own answer is nearly always the
+    first; on a busy machine the web process may be, which takes no chunks at all."""
     answer = send(alice, head(alice, "Transfer-Encoding: chunked"), f"{size}\r\n".encode() + BODY + b"\r\n0\r\n\r\n")
-    assert (answer.status, answer.code) == (400, "http_400")
+    assert (answer.status, answer.code) in {(400, "http_400"), (411, "length_required")}
+    assert alice.call("GET", "/api/generations/list").json() == []
     assert_others_are_answered(alice.system)
 
 
