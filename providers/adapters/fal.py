@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from providers.adapters import fal_addresses as addresses
-from providers.adapters import fal_listing, fal_requests, fal_signatures, fal_uploads
+from providers.adapters import fal_listing, fal_prices, fal_requests, fal_signatures, fal_uploads
 from providers.adapters.fal_keys import keys_of
 from providers.adapters.fal_refusals import refusal
 from providers.bodies import json_object
@@ -106,6 +106,10 @@ class Fal:
         if answer.object.get("status") == "NOT_FOUND":
             raise NotFound("404 fal does not know this job", http_status=answer.status)
         raise refusal(answer)
+
+    def check(self) -> None:
+        """Asks for a price, which costs nothing."""
+        fal_prices.ask(self._line, self._headers)
 
     def download_headers(self, url: str) -> Mapping[str, str]:
         """Output addresses are open to whoever knows them."""

@@ -24,6 +24,8 @@ from providers.http import Answer, Client
 NAME = "higgsfield"
 ENDPOINT = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)+", re.ASCII)
 OLD = "v1/"
+# The nil UUID (RFC 9562, 5.9): no request has it.
+NOBODYS = "00000000-0000-0000-0000-000000000000"
 # Of the settings' options: the second address of the same API.
 OTHER_BASE_URL = "other_base_url"
 # What is kept of a job: at which of the two addresses it lives, when it is not the first.
@@ -78,6 +80,12 @@ class Higgsfield:
         if not answer.is_success and answer.status != HTTPStatus.BAD_REQUEST:
             raise refusal(answer)
         return self.fetch(job)
+
+    def check(self) -> None:
+        """Asks for a request that nobody has: 404 is the answer to a key that is accepted, 401 to one that is not."""
+        answer = self._client().read("GET", f"/requests/{NOBODYS}/status")
+        if not answer.is_success and answer.status != HTTPStatus.NOT_FOUND:
+            raise refusal(answer)
 
     def download_headers(self, url: str) -> Mapping[str, str]:
         """Output addresses are open to whoever knows them."""

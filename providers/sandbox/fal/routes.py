@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Mount, Route
 
-from providers.sandbox.fal import files, listing, queue, requests
+from providers.sandbox.fal import files, listing, prices, queue, requests
 from providers.sandbox.fal.access import elsewhere
 
 QUEUE = [
@@ -31,5 +31,6 @@ ROUTES: list[BaseRoute] = [
     Route("/cdn/files/upload", files.upload, methods=["POST"]),
     Mount("/files", routes=FILES),
     Route("/api/v1/models/requests/by-endpoint", listing.listing, methods=["GET"]),
+    Route("/api/v1/models/pricing", prices.prices, methods=["GET"]),
     Route("/{rest:path}", elsewhere),
 ]
