@@ -64,6 +64,8 @@ def move(
         "lease_token": None,
         **fields,
     }
+    if to is not Stage.QUEUED:
+        columns |= {"waits_for": "", "place_in_line": None}
     if to in FINAL:
         columns |= {"next_action_at": None, "slot": None, "completed_at": Now()}
     moved = Generation.objects.filter(pk=generation_id, stage__in=sources).update(**columns)

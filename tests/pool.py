@@ -53,6 +53,13 @@ def fault_of_token(sandbox: Sandbox, secret: str, fault: str | None, **more: Any
 @pytest.fixture
 def replicate(sandbox: Sandbox, settings: Any) -> Sandbox:
     """The studio speaks to it as to the real one, with tokens of the pool."""
-    own = {**settings.PROVIDERS["replicate"], "base_url": f"{sandbox.origin}/replicate/v1"}
-    settings.PROVIDERS = {**settings.PROVIDERS, "replicate": own}
+    face(sandbox, settings, "replicate")
     return sandbox
+
+
+def face(sandbox: Sandbox, settings: Any, provider: str) -> None:
+    """From here on the sandbox is this provider, for tokens of the pool."""
+    known = settings.PROVIDERS[provider]
+    options = {name: f"{sandbox.origin}{path}" for name, path in known.get("sandbox_options", {}).items()}
+    own = {**known, "base_url": f"{sandbox.origin}{known['sandbox_path']}", "options": options}
+    settings.PROVIDERS = {**settings.PROVIDERS, provider: own}

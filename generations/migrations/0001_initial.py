@@ -169,6 +169,7 @@ class Migration(migrations.Migration):
                 ("hints", models.PositiveSmallIntegerField(default=0)),
                 ("submits", models.PositiveSmallIntegerField(default=0)),
                 ("waits_for", models.CharField(blank=True, default="", max_length=10, verbose_name="waits for")),
+                ("place_in_line", models.PositiveIntegerField(blank=True, null=True, verbose_name="place in line")),
                 (
                     "batch",
                     models.ForeignKey(
@@ -448,6 +449,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="generation",
             index=models.Index(fields=["user", "change_seq"], name="generation_user_change"),
+        ),
+        migrations.AddIndex(
+            model_name="generation",
+            index=models.Index(
+                condition=models.Q(("stage", "queued"), ("waits_for", "token")),
+                fields=["provider"],
+                name="generation_line",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="generation",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["user", "provider", "-submitted_at"],
+                name="generation_served",
+            ),
         ),
         migrations.AddConstraint(
             model_name="generation",

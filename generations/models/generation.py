@@ -128,6 +128,8 @@ class Generation(models.Model):
     submits = models.PositiveSmallIntegerField(default=0)
     # What a row in line waits for: "" a place, "token" one of the provider's, "provider" its recovery.
     waits_for = models.CharField(_("waits for"), max_length=10, blank=True, default="")
+    # Where it stood in the line for a token when it last looked; 1 is next. It looks again within a minute.
+    place_in_line = models.PositiveIntegerField(_("place in line"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["Generation"]] = GenerationQuerySet.as_manager()
 
@@ -178,6 +180,14 @@ class Generation(models.Model):
                 fields=["next_action_at"], condition=Q(next_action_at__isnull=False), name="generation_next_action"
             ),
             models.Index(fields=["user", "change_seq"], name="generation_user_change"),
+            models.Index(
+                fields=["provider"], condition=Q(stage=Stage.QUEUED, waits_for="token"), name="generation_line"
+            ),
+            models.Index(
+                fields=["user", "provider", "-submitted_at"],
+                condition=Q(submitted_at__isnull=False),
+                name="generation_served",
+            ),
         ]
 
     def __str__(self) -> str:

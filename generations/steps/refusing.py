@@ -115,6 +115,9 @@ def _back_in_line(generation: Generation, number: int, error: ProviderError, *, 
         {"seconds": round(seconds), "provider": generation.provider},
         slot=None,
         waits_for="" if has_another_way else routing.PROVIDER,
+        place_in_line=None,
+        # Nobody has served it, so its person's turn is not over.
+        submitted_at=None,
         next_action_at=Now() + timedelta(seconds=seconds),
         deadline_at=F("created_at") + timedelta(seconds=settings.QUEUE_PATIENCE_SECONDS),
     )

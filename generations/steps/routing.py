@@ -24,15 +24,20 @@ class Way:
     credential: tokens.Credential
 
 
-def choose(generation: Generation) -> Way | None:
-    """The way to take now; None when no provider of the model can be spoken to."""
+def ways(generation: Generation) -> list[Way]:
+    """The ways that are open, the one to take first; none when no provider of the model can be spoken to.
+
+    The pool may know better when it is asked for a place: one that is not ready now comes last. Where a token is set
+    for any, however it is doing, none leads to the sandbox: nobody who waits for a real picture wants one of its.
+    """
     routes = _in_order(generation)
-    # The pool may know better when it is asked for a place; one that is not ready now is taken when none is.
-    for route in sorted(routes, key=lambda one: not is_ready(one)):
-        credential = tokens.pick(route.provider)
-        if credential is not None:
-            return Way(route, credential)
-    return None
+    is_real = any(tokens.has_any(route.provider) for route in routes)
+    picked = [(route, tokens.pick(route.provider)) for route in routes]
+    found = [Way(route, credential) for route, credential in picked if credential is not None]
+    return sorted(
+        (way for way in found if not is_real or way.credential.token_id is not None),
+        key=lambda way: not is_ready(way.route),
+    )
 
 
 def is_ready(route: Route) -> bool:
@@ -40,18 +45,10 @@ def is_ready(route: Route) -> bool:
     return tokens.is_ready(route.provider) and breaker.open_until(route.provider, route.endpoint) is None
 
 
-def has_ready_besides(generation: Generation, way: Way) -> bool:
-    """Whether another route could be taken at once."""
-    return any(is_ready(route) for route in _routes(generation) if route != way.route)
-
-
 def has_untried(generation: Generation) -> bool:
     """Whether there is a route that could be taken now and has not turned this wish away yet."""
     refused = _refusals(generation)
-    return any(
-        not refused[route.provider, route.endpoint] and tokens.pick(route.provider) is not None
-        for route in _routes(generation)
-    )
+    return any(not refused[way.route.provider, way.route.endpoint] for way in ways(generation))
 
 
 def route_of(attempt: Attempt, generation: Generation) -> Route:

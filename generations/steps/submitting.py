@@ -4,7 +4,7 @@ The answer is accepted, refused, not sent or unknown. Unknown is never sent agai
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,7 +22,7 @@ from generations.models import Attempt, Generation, Stage
 from generations.models.attempt import State
 from generations.models.event import Kind
 from generations.places import limit_of
-from generations.steps import applying, claims, handing, pooling, refusing, routing, settling, waiting
+from generations.steps import applying, claims, handing, lining, pooling, refusing, routing, settling, waiting
 from generations.steps.hints import Hint
 from generations.steps.inlined import without_files
 from providers import catalogue, registry, tokens
@@ -46,21 +46,25 @@ STORE_AGAIN_SECONDS = 0.5
 
 
 class Opened(NamedTuple):
-    """A committed attempt, and as whom it is sent."""
+    """A committed attempt, as whom and where it is sent, and who should look for a place next."""
 
     attempt: Attempt
     credential: tokens.Credential
+    route: Route
+    woken: list[Hint]
 
 
 def submit(generation: Generation) -> list[Hint]:
     """One claimed, queued generation: sends it when there is a place and a way, else puts it back in line."""
-    way = routing.choose(generation)
-    if way is None:
+    ways = routing.ways(generation)
+    if not ways:
         waiting.wait(generation, routing.PROVIDER, WAIT_FOR_PROVIDER_SECONDS)
         return []
     opened_at = time.monotonic()
-    opened = open_attempt(generation, way)
-    return [] if opened is None else _send(generation, opened, way.route, opened_at)
+    opened = open_attempt(generation, ways)
+    if not isinstance(opened, Opened):
+        return opened
+    return [*opened.woken, *_send(generation, opened, opened_at)]
 
 
 def free_slot(user: User, before: Generation) -> int | None:
@@ -74,8 +78,11 @@ def free_slot(user: User, before: Generation) -> int | None:
     return free[0] if len(free) > line.count() else None
 
 
-def open_attempt(generation: Generation, way: routing.Way) -> Opened | None:
-    """The committed intention to send. Without files it is complete, and counts as sent from here on."""
+def open_attempt(generation: Generation, ways: Sequence[routing.Way]) -> Opened | list[Hint]:
+    """The committed intention to send. Without files it is complete, and counts as sent from here on.
+
+    Else it waits in line from here on, and the hints say who should look instead.
+    """
     model = catalogue.get(generation.model)
     fuse = timedelta(seconds=model.deadline_seconds)
     is_complete = not handing.has_files(generation)
@@ -84,21 +91,21 @@ def open_attempt(generation: Generation, way: routing.Way) -> Opened | None:
         slot = free_slot(user, before=generation)
         if slot is None:
             # In the same transaction that saw no place: whoever frees one sees this row waiting, and wakes it.
-            claims.put_back(generation, WAIT_FOR_PLACE_SECONDS, waits_for="")
-            return None
+            claims.put_back(generation, WAIT_FOR_PLACE_SECONDS, waits_for="", place_in_line=None)
+            return []
         attempt_id = uuid7()
-        credential = _take_place(generation, way, attempt_id)
-        if credential is None:
-            return None
+        taken = pooling.take_place(generation, ways, attempt_id)
+        if not isinstance(taken, pooling.Taken):
+            return taken
+        route, credential = taken.route, taken.credential
         won = lifecycle.move(
             generation.pk,
             user.pk,
             Stage.SUBMITTING,
             Kind.SUBMITTING,
-            {"provider": way.route.provider},
+            {"provider": route.provider},
             slot=slot,
-            provider=way.route.provider,
-            waits_for="",
+            provider=route.provider,
             submits=F("submits") + 1,
             submitted_at=Now(),
             deadline_at=Now() + fuse + timedelta(seconds=settings.UNCONFIRMED_GRACE_SECONDS),
@@ -108,12 +115,14 @@ def open_attempt(generation: Generation, way: routing.Way) -> Opened | None:
         )
         if not won:
             taking.release([attempt_id])
-            return None
-        attempt = _write_attempt(generation, way.route, attempt_id, credential, is_complete=is_complete)
+            return []
+        attempt = _write_attempt(generation, route, attempt_id, credential, is_complete=is_complete)
+        # Several places may have become free at once, of which only the first in line was told.
+        woken = lining.wake_first(route.provider) if generation.waits_for == routing.TOKEN else []
     if not is_complete:
         attempt.refresh_from_db(fields=["fuse_at"])
         attempt.sent_at = None
-    return Opened(attempt, credential)
+    return Opened(attempt, credential, route, woken)
 
 
 def _write_attempt(
@@ -134,18 +143,8 @@ def _write_attempt(
     )
 
 
-def _take_place(generation: Generation, way: routing.Way, attempt_id: UUID) -> tokens.Credential | None:
-    """The token to send with; None when the generation waits for one, or for the provider, from here on."""
-    taken = taking.take(way.route.provider, way.route.endpoint, attempt_id)
-    if isinstance(taken, tokens.Credential):
-        return taken
-    seconds = 0 if routing.has_ready_besides(generation, way) else pooling.seconds_until(taken.again_at)
-    waiting.wait_locked(generation, taken.why, seconds, provider=way.route.provider)
-    return None
-
-
-def _send(generation: Generation, opened: Opened, route: Route, opened_at: float) -> list[Hint]:
-    attempt, credential = opened
+def _send(generation: Generation, opened: Opened, opened_at: float) -> list[Hint]:
+    attempt, credential, route, _woken = opened
     adapter = registry.connect(attempt.provider, credential)
     fields = attempt.request
     if not fields:

@@ -20,8 +20,10 @@ def wait(generation: Generation, reason: str, seconds: float) -> None:
         wait_locked(generation, reason, seconds)
 
 
-def wait_locked(generation: Generation, reason: str, seconds: float, **fields: Any) -> None:
-    """The same inside a transaction that holds the person's lock."""
-    is_put_back = claims.put_back(generation, seconds, waits_for=reason, **fields)
-    if is_put_back and generation.waits_for != reason:
+def wait_locked(
+    generation: Generation, reason: str, seconds: float, *, place: int | None = None, **fields: Any
+) -> None:
+    """The same inside a transaction that holds the person's lock. place: in the line, for pages to tell."""
+    is_put_back = claims.put_back(generation, seconds, waits_for=reason, place_in_line=place, **fields)
+    if is_put_back and (generation.waits_for, generation.place_in_line) != (reason, place):
         lifecycle.touch(generation.pk, generation.user_id)

@@ -112,10 +112,8 @@ def test_an_attempt_that_died_while_it_handed_over_files_goes_back_in_line(alice
     generation = asked(alice, first("fal", "image-edit"), "never sent", image=[uploaded(alice).pk])
     claimed = claims.claim(generation.pk)
     assert claimed is not None
-    way = routing.choose(claimed)
-    assert way is not None
-    opened = submitting.open_attempt(claimed, way)
-    assert opened is not None
+    opened = submitting.open_attempt(claimed, routing.ways(claimed))
+    assert isinstance(opened, submitting.Opened)
     attempt = opened.attempt
     assert attempt.sent_at is None
     assert step(generation).stage == "queued"

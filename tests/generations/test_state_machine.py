@@ -60,11 +60,11 @@ class Studio(RuleBasedStateMachine):
     @rule(number=integers(0, 9), outcome=sampled_from(["unknown", "busy", "content", "account", "nothing yet"]))
     def send(self, number: int, outcome: str) -> None:
         row = self.claim(number, Stage.QUEUED)
-        way = routing.choose(row) if row else None
-        if row is None or way is None:
+        ways = routing.ways(row) if row else []
+        if row is None or not ways:
             return
-        opened = submitting.open_attempt(row, way)
-        attempt = opened.attempt if opened else None
+        opened = submitting.open_attempt(row, ways)
+        attempt = opened.attempt if isinstance(opened, submitting.Opened) else None
         if attempt is None or outcome == "nothing yet":
             return
         if outcome == "unknown":

@@ -1,0 +1,90 @@
+"""The line for a provider's tokens: whose turn it is, fairly among people, and waking the first.
+
+Who has the fewest jobs with the provider goes first, of equals who was served least recently, then who came first. A
+person's second wish counts as if their first were under way already, so people take turns however much each asks for.
+Nothing is stored but the place a row was last told: the order is read from the rows.
+"""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from generations.models import Generation, Stage
+from generations.steps.hints import Hint, hint_for
+
+# Taking turns is a matter of moments: a row that was claimed longer ago than this hangs, and holds nobody up.
+CLAIMED_SECONDS = 5
+# A place that becomes free wakes the first; this is for what nobody is told of, and to tell people where they stand.
+SECONDS_PER_PLACE, LONGEST_SECONDS = 5.0, 60.0
+TRIED = 5
+# Line: rows that wait for a token, and the one that asks, whether or not it waits yet. By generation_line and
+# generation_served, so that it costs the same however much anybody has made.
+LINE = """
+WITH line AS (
+  SELECT id, user_id, created_at, next_action_at, lease_until FROM generations_generation
+  WHERE stage = 'queued' AND waits_for = 'token' AND provider = %(provider)s
+    AND NOT coalesce(lease_until > clock_timestamp()
+      AND lease_until < clock_timestamp() + interval '1 second' * %(fresh_seconds)s, false)
+  UNION
+  SELECT id, user_id, created_at, next_action_at, lease_until FROM generations_generation WHERE id = %(own)s
+), people AS (
+  SELECT user_id,
+    (SELECT count(*) FROM generations_generation g
+     WHERE g.user_id = p.user_id AND g.slot IS NOT NULL AND g.provider = %(provider)s AND g.stage <> 'saving') AS jobs,
+    (SELECT g.submitted_at FROM generations_generation g
+     WHERE g.user_id = p.user_id AND g.provider = %(provider)s AND g.submitted_at IS NOT NULL
+     ORDER BY g.submitted_at DESC LIMIT 1) AS served_at
+  FROM (SELECT DISTINCT user_id FROM line) p
+), turns AS (
+  SELECT line.*, row_number() OVER (PARTITION BY user_id ORDER BY created_at, id) AS turn FROM line
+), places AS (
+  SELECT turns.*, row_number() OVER (ORDER BY jobs + turn, turn, served_at NULLS FIRST, created_at, id) AS place
+  FROM turns JOIN people USING (user_id)
+)
+SELECT id, place, next_action_at > clock_timestamp() AND coalesce(lease_until <= clock_timestamp(), true) AS rests
+FROM places WHERE id = %(own)s OR place <= %(tried)s ORDER BY place
+"""
+
+
+class Standing(NamedTuple):
+    """A row of the line. place: 1 is next. rests: nobody works on it or was told to."""
+
+    id: UUID
+    place: int
+    rests: bool
+
+
+def head_of(provider: str, *, own: UUID | None = None) -> list[Standing]:
+    """The first few in line, and where `own` stands or would stand."""
+    fresh_seconds = max(settings.SUBMIT_LEASE_SECONDS - CLAIMED_SECONDS, 0)
+    asked = {"provider": provider, "own": own, "fresh_seconds": fresh_seconds, "tried": TRIED}
+    with connection.cursor() as cursor:
+        cursor.execute(LINE, asked)
+        return [Standing(*row) for row in cursor.fetchall()]
+
+
+def seconds_at(place: int) -> float:
+    """When a row that is not next looks for itself."""
+    return min(SECONDS_PER_PLACE * place, LONGEST_SECONDS)
+
+
+def wake_first(provider: str) -> list[Hint]:
+    """One of the line, the first that rests: each place that becomes free wakes one."""
+    return next(filter(None, (wake(row) for row in head_of(provider))), [])
+
+
+def wake(row: Standing) -> list[Hint]:
+    """Due now, unless somebody works on it or was told to."""
+    if not row.rests:
+        return []
+    resting = Generation.objects.filter(pk=row.id, stage=Stage.QUEUED, next_action_at__gt=Now())
+    free = resting.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=Now()))
+    # Who holds it is moving it; waiting for them here, with a person's lock held, could become a circle.
+    if free.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True).first() is None:
+        return []
+    Generation.objects.filter(pk=row.id).update(next_action_at=Now(), hinted_at=Now())
+    return [hint_for(row.id, Stage.QUEUED)]
