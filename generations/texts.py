@@ -21,6 +21,33 @@ def error_sentence(row: Generation) -> str:
     return _("%(title)s. %(advice)s Nothing was charged.") % {"title": failure.title, "advice": failure.advice}
 
 
+def stage_sentence(row: Generation) -> str:
+    """The stage as people say it; in line also what for, and before whom."""
+    if row.is_cancelling:
+        return _("Cancelling…")
+    if row.waits_for == "token":
+        return _in_line(row.place_in_line) % {"provider": row.provider.capitalize(), "place": row.place_in_line}
+    if row.waits_for == "provider":
+        return _("Waiting until %(provider)s answers again") % {"provider": row.provider.capitalize()}
+    return str(Stage(row.stage).label)
+
+
+def _in_line(place: int | None) -> str:
+    """A whole sentence for each form that a language may give the number."""
+    if place is None:
+        return _("Waiting for a free %(provider)s token")
+    if place == 1:
+        return _("Waiting for a free %(provider)s token, next in line")
+    last = 0 if place % 100 in {11, 12, 13} else place % 10
+    if last == 1:
+        return _("Waiting for a free %(provider)s token, %(place)dst in line")
+    if last == 2:  # noqa: PLR2004
+        return _("Waiting for a free %(provider)s token, %(place)dnd in line")
+    if last == 3:  # noqa: PLR2004
+        return _("Waiting for a free %(provider)s token, %(place)drd in line")
+    return _("Waiting for a free %(provider)s token, %(place)dth in line")
+
+
 def money_sentence(row: Generation) -> str:
     """The money chip: held, charged, given back."""
     if not row.cost_millicredits:

@@ -25,6 +25,15 @@ class GenerationRowSerializer(serializers.ModelSerializer[Generation]):
     """A line of the list."""
 
     status = serializers.ChoiceField(choices=Status.choices)
+    waits_for = serializers.ChoiceField(
+        choices=["token", "provider"],
+        allow_null=True,
+        read_only=True,
+        help_text="What a row in line waits for, if not for a place of yours: a free token, or a provider that fails.",
+    )
+    place_in_line = serializers.IntegerField(
+        allow_null=True, read_only=True, help_text="Where it stands in the line for a token; 1 is next."
+    )
     output_urls = serializers.ListField(
         child=serializers.CharField(),
         allow_null=True,
@@ -43,6 +52,8 @@ class GenerationRowSerializer(serializers.ModelSerializer[Generation]):
             "task",
             "status",
             "stage",
+            "waits_for",
+            "place_in_line",
             "created_at",
             "output_urls",
             "thumbnail_url",

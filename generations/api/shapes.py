@@ -28,6 +28,8 @@ def line_of(row: Generation) -> dict[str, Any]:
         "task": row.task,
         "status": row.status,
         "stage": row.stage,
+        "waits_for": row.waits_for or None,
+        "place_in_line": row.place_in_line,
         "created_at": _moment(row.created_at),
         "output_urls": [links.absolute(asset, "original") for asset in assets] or None,
         "thumbnail_url": links.absolute(assets[0], "320") if assets else None,

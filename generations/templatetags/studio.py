@@ -4,7 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
-from django.utils.translation import gettext as _
 
 from generations import formats, links, texts
 from generations.failures import failure_of
@@ -43,10 +42,7 @@ def media_download(asset: Asset) -> str:
 
 @register.filter
 def stage_words(generation: Generation) -> str:
-    """The stage as people say it."""
-    if generation.is_cancelling:
-        return _("Cancelling…")
-    return str(Stage(generation.stage).label)
+    return texts.stage_sentence(generation)
 
 
 @register.filter

@@ -17,7 +17,8 @@ from tests.conftest import ApiClient
 from tests.studio import Sandbox, drive, step
 
 ROW = {
-    "id", "model", "model_name", "task", "status", "stage", "created_at", "output_urls", "thumbnail_url", "viewed"
+    "id", "model", "model_name", "task", "status", "stage", "waits_for", "place_in_line", "created_at", "output_urls",
+    "thumbnail_url", "viewed",
 }  # fmt: skip
 WHOLE = ROW | {
     "prompt", "settings", "seed", "cost", "error_message", "error_code", "completed_at", "viewed_at", "retry_of",
@@ -50,7 +51,8 @@ def test_create_answers_201_with_the_whole_row(scene: Scene) -> None:
     assert told == {
         "model": "flux-schnell", "model_name": catalogue.get("flux-schnell").name,
         "task": "text-to-image", "status": "pending",
-        "stage": "queued", "output_urls": None, "thumbnail_url": None, "viewed": False, "prompt": "a lighthouse",
+        "stage": "queued", "waits_for": None, "place_in_line": None,
+        "output_urls": None, "thumbnail_url": None, "viewed": False, "prompt": "a lighthouse",
         "seed": 7, "cost": 0.6, "error_message": None, "error_code": None, "completed_at": None, "viewed_at": None,
         "retry_of": None,
         "batch": None,
