@@ -180,3 +180,18 @@ def test_lengths_seeds_counts_and_defaults() -> None:
     assert by_frames.order({"k": 81, "r": 16}, {}).seconds == pytest.approx(5.06, abs=0.01)
     assert by_frames.order({}, {}).seconds == 5
     assert at({"a": [1]}, "a.1") is None
+
+
+def test_a_film_keeps_the_shape_of_its_first_frame_and_has_its_resolution() -> None:
+    one = schema({"resolution": "resolution", "first_frame": "image"}, kind="video", tasks=("image-to-video",))
+    files = {"first_frame": (picture(480, 360),)}
+    order = one.order({"image": "x", "resolution": "720p"}, files)
+    assert (order.width, order.height) == (960, 720)
+    order = one.order({"image": "x"}, files)
+    assert (order.width, order.height) == (0, 0)
+
+
+def test_a_ratio_outweighs_the_usual_pixels() -> None:
+    size = {"properties": {"size": {"default": "1024x1024"}, "aspect_ratio": {}}}
+    one = schema({"resolution": "size", "aspect": "aspect_ratio"}, input=size)
+    assert (one.order({"aspect_ratio": "2:1"}, {}).width, one.order({}, {}).width) == (1448, 1024)

@@ -12,8 +12,9 @@ from providers.sandbox.work import Unusable, make
 
 async def paint(desk: Desk, job: Job) -> tuple[str, ...]:
     """The names of the job's files, which lie in its folder now. Raises Refused for inputs nobody can work on."""
-    names, order = names_of(job), await asyncio.to_thread(order_of, desk, job)
+    names = names_of(job)
     try:
+        order = await asyncio.to_thread(order_of, desk, job)
         await asyncio.gather(
             *(
                 desk.painter.paint(desk.folder_of(job) / name, partial(make, order, index))

@@ -10,7 +10,7 @@ from providers.sandbox.google import inputs
 from providers.sandbox.google.models import Model
 from providers.sandbox.google.problems import Refused, refusal
 from providers.sandbox.jobs import Job
-from providers.sandbox.schemas.framing import Asked, size
+from providers.sandbox.schemas.framing import Asked, size, size_of
 from providers.sandbox.work import Order
 
 PROVIDER = "google"
@@ -65,7 +65,7 @@ def order_of(desk: Desk, job: Job) -> Order:
     is_video = details["task"].endswith("video") or details["task"] in ("first-last-frame", "video-edit")
     given = {slot: tuple((folder / name).read_bytes() for name in names) for slot, names in details["files"].items()}
     frame = Asked(aspect=job.input.get("aspect"), resolution=job.input.get("resolution"))
-    usual = (1280, 720) if is_video else (0, 0) if given else (1024, 1024)
+    usual = (1280, 720) if is_video else size_of(given) if given else (1024, 1024)
     width, height = size(frame, {}, usual, is_video=is_video)
     if job.is_told("lie"):
         width, height = (width or 1024) * 3 // 4, (height or 1024) // 2

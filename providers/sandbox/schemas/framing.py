@@ -2,11 +2,11 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from providers.sandbox.work.sources import picture
+from providers.sandbox.work.sources import frames, picture
 
 Size = tuple[int, int]
 PAIR = re.compile(r"(\d{1,5})\s*[x×:*_,/]\s*(\d{1,5})")
@@ -65,7 +65,9 @@ def _in_pixels(asked: Asked, table: Mapping[str, Size]) -> Size | None:
         # The side that was not given is the usual one.
         sides = [(side or SIDES["1k"]) // asked.multiple for side in (asked.width, asked.height)]
         return _bounded(sides[0], sides[1], multiple=asked.multiple)
-    for text in (str(asked.aspect or ""), str(asked.resolution or "")):
+    aspect = str(asked.aspect or "")
+    # A ratio outweighs pixels that stand where the resolution does: they may be no more than the usual ones.
+    for text in (aspect, "" if _ratio(aspect) else str(asked.resolution or "")):
         if text in NAMED:
             return NAMED[text]
         if (pair := PAIR.search(text)) and min(int(pair[1]), int(pair[2])) >= SMALLEST_PIXELS:
@@ -98,6 +100,14 @@ def _by_short_side(ratio: Size, resolution: str) -> Size:
 
 def _bounded(width: float, height: float, multiple: int = 1) -> Size:
     return tuple(max(16, min(LARGEST_SIDE, round(side) * multiple)) for side in (width, height))  # type: ignore[return-value]
+
+
+def size_of(files: Mapping[str, Sequence[bytes]]) -> Size:
+    """Of the file that is worked on; (0, 0) where there is none. Raises Unusable."""
+    for slot in ("first_frame", "last_frame", "image", "video"):
+        for content in files.get(slot, ())[:1]:
+            return next(frames(content))[1].size if slot == "video" else picture(content).size
+    return 0, 0
 
 
 def margins(

@@ -102,7 +102,7 @@ class Schema:
         task = self.task(files)
         given = {slot: tuple(contents) for slot, contents in files.items()}
         own_seed = reading.number(self.value(body, "seed"))
-        width, height = self._size(body, task)
+        width, height = self._size(body, task, given)
         wanted = str(self.value(body, "format") or "png").lower()
         quality = reading.number(self.value(body, "quality"))
         fps, strength = (reading.number(self.value(body, role)) for role in ("fps", "strength"))
@@ -124,20 +124,26 @@ class Schema:
             files=given,
         )
 
-    def _size(self, body: Mapping[str, Any], task: str) -> tuple[int, int]:
-        """Pixels; (0, 0) for what follows the file that is worked on, as it does unless another size is asked for."""
+    def _size(self, body: Mapping[str, Any], task: str, files: Mapping[str, Sequence[bytes]]) -> tuple[int, int]:
+        """Pixels; (0, 0) for what follows the file that is worked on, as it does unless another size is asked for.
+
+        A resolution alone keeps that file's shape. A film always has one, a picture where the body says so.
+        """
         follows = task in SOURCE_SIZED
         if follows and self.output.get("source_sized"):
             return 0, 0
         aspect = self._said(body, "aspect") if follows else self.value(body, "aspect")
+        resolution = self._said(body, "resolution") if follows and not self.is_video else self.value(body, "resolution")
         asked = framing.Asked(
             aspect=aspect,
             width=reading.number(self.value(body, "width")),
             height=reading.number(self.value(body, "height")),
-            resolution=self.value(body, "resolution"),
+            resolution=resolution,
             multiple=int(self.output.get("multiple", 1)),
         )
-        fallback = (0, 0) if follows else framing.USUAL[self.is_video]
+        fallback = framing.USUAL[self.is_video]
+        if follows:
+            fallback = framing.size_of(files) if resolution else (0, 0)
         return framing.size(asked, self.sizes, fallback, is_video=self.is_video)
 
     def _margins(
