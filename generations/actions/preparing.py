@@ -58,7 +58,7 @@ def _row(  # noqa: PLR0917
 ) -> Generation:
     """source: width and height of the file that is worked on."""
     quote = quotes.quote(model, params, source)
-    width, height = model.frame(params, source)
+    width, height = model.frame(params, source, task)
     return Generation(
         user=user,
         model=model.id,

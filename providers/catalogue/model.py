@@ -145,9 +145,14 @@ class Model:
         """The price of cleaned settings; source: the size of the file that is worked on."""
         return self.price.of(cleaned, self.frame(cleaned, source))
 
-    def frame(self, cleaned: Mapping[str, Any], source: frames.Frame | None = None) -> frames.Frame:
-        """Width and height in pixels that the result of cleaned settings is expected to have."""
-        return frames.expected(self.frame_family, cleaned, source)
+    def frame(self, cleaned: Mapping[str, Any], source: frames.Frame | None = None, task: str = "") -> frames.Frame:
+        """Width and height in pixels that the result is expected to have, by what is sent for the task."""
+        return frames.expected(self.frame_family, self.sent_for(task, cleaned), source)
+
+    def sent_for(self, task: str, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        """Of cleaned settings, those that the first route for the task passes on."""
+        omitted = next((route.omits for route in self.routes_for(task, cleaned)), ()) if task else ()
+        return {name: value for name, value in cleaned.items() if name not in omitted}
 
     def routes_for(self, task: str, cleaned: Mapping[str, Any] | None = None) -> tuple[Route, ...]:
         """In the order of the file; with cleaned settings, only those that can do as they say."""

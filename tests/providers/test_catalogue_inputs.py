@@ -197,3 +197,10 @@ def test_a_route_that_cannot_do_a_setting_is_not_asked() -> None:
 def test_a_value_may_mean_that_nothing_is_sent() -> None:
     route = Route(provider="google", endpoint="a", values={"aspect_ratio": {"auto": ""}}, numbers=("aspect_ratio",))
     assert route.write({"prompt": "a fox", "aspect_ratio": "auto"}, {}) == {"prompt": "a fox"}
+
+
+def test_what_is_not_sent_for_a_task_does_not_foretell_a_size() -> None:
+    model = catalogue.get("kling-v3-pro")
+    cleaned = model.clean({"aspect_ratio": "1:1"})
+    assert model.frame(cleaned, None, "text-to-video") == (720, 720)
+    assert model.frame(cleaned, (480, 360), "image-to-video") == (960, 720)
