@@ -8,6 +8,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -119,11 +120,18 @@ def system_environment() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def system(ground: Ground, system_environment: dict[str, str]) -> Iterator[RunningSystem]:
     """The complete system, ready."""
+    with running(ground, "system", system_environment) as hands:
+        yield hands
+
+
+@contextmanager
+def running(ground: Ground, folder: str, environment: dict[str, str]) -> Iterator[RunningSystem]:
+    """A complete system below the run's own folder. folder: "system", or a name that begins so."""
     given = {name: value for name, value in ground.site.given.items() if name != "EMAIL_BACKEND"}
     site = Site(
-        data_dir=ground.site.data_dir / "system",
+        data_dir=ground.site.data_dir / folder,
         port=ports.choose(),
-        given={**given, **system_environment},
+        given={**given, **environment},
         is_throwaway=True,
     )
     # Collected once a run is enough.

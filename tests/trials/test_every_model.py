@@ -1,0 +1,56 @@
+"""Every model of the catalogue asked for every task it has: through the API, its provider's face, the media pipeline.
+
+All are asked for first, then each is waited for; what a run does not look at is not asked for.
+"""
+
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from config.local.waiting import until
+from generations.trials.calling import Api
+from generations.trials.carrying_out import FINAL, complaint_about
+from generations.trials.planning import Trial, plan
+from providers import catalogue
+from tests.system import RunningSystem
+
+# The first one waits for the system and for everything to be asked for.
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+PATIENCE_SECONDS = 100
+CASES = {
+    f"{model.id}-{task}": (model.id, task)
+    for model in catalogue.all_models()
+    if model.is_enabled
+    for task in model.tasks
+}
+UnderWay = dict[tuple[str, str], tuple[Trial, str]]
+
+
+@pytest.fixture(scope="module")
+def under_way(
+    request: pytest.FixtureRequest,
+    patient_system: RunningSystem,
+    api: Api,
+    django_db_setup: None,
+    django_db_blocker: Any,
+) -> UnderWay:
+    """The trial and the generation's id of each case that is going to be looked at."""
+    items: list[Any] = request.session.items
+    looked_at = {item.callspec.params["case"] for item in items if is_ours(item)}
+    models = [model for model in catalogue.all_models() if model.id in {one for one, _task in looked_at}]
+    with django_db_blocker.unblock(), override_settings(EMBEDDED=True, SANDBOX_URL=patient_system.sandbox_url):
+        trials = [trial for trial in plan(models) if (trial.model.id, trial.task) in looked_at]
+    files = api.upload(sorted({slot for trial in trials for slot in trial.slots}))
+    return {(trial.model.id, trial.task): (trial, api.ask(trial, files, trial.key)) for trial in trials}
+
+
+def is_ours(item: Any) -> bool:
+    return item.fspath == __file__ and hasattr(item, "callspec")
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_it_makes_what_was_asked_for(case: tuple[str, str], under_way: UnderWay, api: Api) -> None:
+    trial, generation_id = under_way[case]
+    until(lambda: api.row(generation_id)["status"] in FINAL, PATIENCE_SECONDS)
+    assert complaint_about(api, trial, api.row(generation_id)) == ""

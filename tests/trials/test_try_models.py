@@ -1,0 +1,59 @@
+"""bin/manage try_models: what it says, what it ends with, and that it spends nothing unasked."""
+
+from typing import Any
+
+import pytest
+import requests
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from config.local.site import Refusal
+from tests.system import RunningSystem
+
+
+@pytest.mark.system
+def test_it_tries_every_task_and_says_how_many_were_completed(patient_system: RunningSystem) -> None:
+    words = patient_system.manage("try_models", "--model", "flux-schnell", "--model", "nano-banana-2-lite")
+    assert words == "3 of 3 completed\n"
+
+
+@pytest.mark.system
+def test_it_lists_what_failed_and_ends_with_1(patient_system: RunningSystem) -> None:
+    fault = {"match": "for nano-banana-2-lite, text-to-image", "fault": "refuse"}
+    requests.post(f"{patient_system.sandbox_url}/control/faults", json=fault, timeout=10).raise_for_status()
+    with pytest.raises(Refusal) as refused:
+        patient_system.manage("try_models", "--model", "nano-banana-2-lite", "--provider", "google")
+    words = str(refused.value)
+    heads, row, last = words[words.index("model  ") :].splitlines()[:3]
+    assert heads.split()[:3] == ["model", "task", "provider"]
+    assert row.split()[:3] == ["nano-banana-2-lite", "text-to-image", "google"]
+    assert "content_refused" in row
+    assert last == "1 of 2 completed"
+
+
+@pytest.fixture
+def real(settings: Any) -> None:
+    settings.PROVIDERS = {name: {**own, "token": "secret"} for name, own in settings.PROVIDERS.items()}
+
+
+def test_at_real_providers_nothing_is_spent_unasked(db: None, real: None) -> None:
+    with pytest.raises(CommandError, match=r"would cost about 7 credits .* Nothing was sent\. Say --spend 7"):
+        call_command("try_models", "--model", "nano-banana-2-lite", "--model", "flux-schnell", "--provider", "google")
+    assert not User.objects.exists()
+
+
+def test_a_model_that_is_not_on_offer_is_named(db: None, real: None) -> None:
+    with pytest.raises(CommandError, match="no such model on offer: nobody"):
+        call_command("try_models", "--model", "nobody")
+
+
+def test_a_provider_that_is_off_leaves_nothing_to_try(db: None, settings: Any) -> None:
+    settings.SANDBOX_URL = ""
+    with pytest.raises(CommandError, match="No model is left to try"):
+        call_command("try_models")
+
+
+def test_a_studio_that_does_not_run_is_a_sentence(db: None, settings: Any, sandbox: Any) -> None:
+    settings.PUBLIC_URL = "http://127.0.0.1:9"
+    with pytest.raises(CommandError, match=r"does not answer\. Start the studio with bin/run"):
+        call_command("try_models", "--model", "flux-schnell")
