@@ -2,7 +2,7 @@
 
 Each process has services of its own (tests/plugin.py), so that nothing is shared but the machine. A file is run
 by one of them, from its first test to its last. What stands on the running system counts as one file, because
-its start takes seconds, and so does what drives a browser.
+its start takes seconds, and so do what drives a browser and the trials of the models.
 """
 
 import os
@@ -13,7 +13,7 @@ from xdist.scheduler import LoadGroupScheduling
 from config.local import ports
 
 WORKER = "PYTEST_XDIST_WORKER"
-GROUPS = ("system", "browser")
+GROUPS = ("trials", "system", "browser")
 # Many tests wait more than they compute: one process more than there are cores, and an end to it on a large machine.
 MOST = 6
 
@@ -57,7 +57,8 @@ def group_of(item: pytest.Item) -> str:
     """The group a test is run in; empty for its file."""
     if item.get_closest_marker("browser"):
         return "browser"
-    return "system" if "system" in getattr(item, "fixturenames", ()) else ""
+    names = getattr(item, "fixturenames", ())
+    return "trials" if "patient_system" in names else "system" if "system" in names else ""
 
 
 @pytest.hookimpl(tryfirst=True)
