@@ -17,7 +17,7 @@ from tests.system import RunningSystem
 
 # The first one waits for the system and for everything to be asked for.
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
-PATIENCE_SECONDS = 100
+PATIENCE_SECONDS = 200
 CASES = {
     f"{model.id}-{task}": (model.id, task)
     for model in catalogue.all_models()

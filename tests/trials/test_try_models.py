@@ -12,12 +12,14 @@ from tests.system import RunningSystem
 
 
 @pytest.mark.system
+@pytest.mark.timeout(300)
 def test_it_tries_every_task_and_says_how_many_were_completed(patient_system: RunningSystem) -> None:
     words = patient_system.manage("try_models", "--model", "flux-schnell", "--model", "nano-banana-2-lite")
     assert words == "3 of 3 completed\n"
 
 
 @pytest.mark.system
+@pytest.mark.timeout(300)
 def test_it_lists_what_failed_and_ends_with_1(patient_system: RunningSystem) -> None:
     fault = {"match": "for nano-banana-2-lite, text-to-image", "fault": "refuse"}
     requests.post(f"{patient_system.sandbox_url}/control/faults", json=fault, timeout=10).raise_for_status()
