@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from generations.trays import Named
 from providers.catalogue import Model, Parameter
 
 
@@ -39,14 +40,15 @@ def _range(parameter: Parameter) -> dict[str, str]:
 
 
 class GenerationForm(forms.Form):
-    """Prompt, model and settings of the composer."""
+    """Prompt, model, files and settings of the composer. inputs: ids by slot; whose they are is not yet known."""
 
     prompt = forms.CharField(label=_("Description"), strip=False, required=False, widget=forms.Textarea)
     idempotency_key = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
 
-    def __init__(self, model: Model, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, model: Model, *args: Any, inputs: Named | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.model = model
+        self.inputs = inputs or {}
         self.fields["prompt"].widget.attrs["maxlength"] = str(model.prompt_max_length)
         for parameter in model.parameters:
             self.fields[parameter.name] = field_for(parameter)

@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
-from generations.views import create, library
+from generations.views import composer, create, library
 from generations.webhooks import webhook
 
 urlpatterns = [
     path("", create.create, name="create"),
-    path("composer/", create.composer, name="composer"),
-    path("quote/", create.quote, name="quote"),
+    path("composer/", composer.composer, name="composer"),
+    path("quote/", composer.quote, name="quote"),
     path("history/", library.history, name="history"),
     path("result/<uuid:generation_id>/", library.result, name="result"),
     path("generations/<uuid:generation_id>/cancel/", library.cancel, name="generation-cancel"),

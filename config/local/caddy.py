@@ -36,12 +36,12 @@ TEMPLATE = """\
 	bind %(host)s
 	encode zstd gzip
 	header -Server
-	@uploads path /api/upload
-	@others not path /api/upload
+	@uploads path /api/upload /
+	@others not path /api/upload /
 	request_body @others {
 		max_size 2MB
 	}
-	# Fourteen files of ten megabytes, and what goes around them.
+	# Fourteen files of ten megabytes, and what goes around them; without scripts they come with the form of "/".
 	request_body @uploads {
 		max_size 150MB
 	}

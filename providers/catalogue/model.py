@@ -61,7 +61,13 @@ class Model:
     @property
     def works_from_words(self) -> bool:
         """Nothing but a description is needed."""
-        return task_for(self.tasks, ()) is not None and not any(slot.is_required for slot in self.slots)
+        return not self.needed_slots
+
+    @property
+    def needed_slots(self) -> frozenset[str]:
+        """Slots without whose files nothing can be asked for."""
+        least = min((TASKS[task] for task in self.tasks), key=len)
+        return least | {slot.name for slot in self.slots if slot.is_required}
 
     @property
     def has_seed(self) -> bool:
@@ -106,7 +112,7 @@ class Model:
         task = task_for(self.tasks, given)
         needed: set[str] = set()
         if task is None:
-            needed |= min((TASKS[one] for one in self.tasks), key=len)
+            needed |= self.needed_slots
         else:
             for name, lacking in stranded(self.tasks, task, given).items():
                 needed |= lacking

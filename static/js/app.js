@@ -4,6 +4,8 @@ import "./rail.js";
 import "./menus.js";
 import "./answers.js";
 import "./composer.js";
+import "./trays.js";
+import "./dropping.js";
 import "./prompt.js";
 import "./steppers.js";
 import "./stream.js";

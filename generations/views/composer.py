@@ -1,0 +1,94 @@
+"""The composer: for which model, with which files, at what price. Its fragments change nothing."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.credits import balance_of
+from accounts.models import User
+from generations import quotes, trays
+from generations.actions import files
+from generations.forms import GenerationForm, kept_values, lost_labels
+from generations.places import places_of
+from generations.views.people import signed_in
+from media_pipeline import intake
+from providers import catalogue
+from providers.catalogue import Model
+
+
+def chosen_model(model_id: str) -> Model:
+    """The named model if this page can ask for it, else the first on offer (so that any page can be rendered)."""
+    named = next((model for model in catalogue.all_models() if model.id == model_id and is_for_this_page(model)), None)
+    return named or next(iter(offered()), catalogue.all_models()[0])
+
+
+def offered() -> list[Model]:
+    """What this page can ask for now. Programs may ask for the rest."""
+    return [model for model in catalogue.available() if is_for_this_page(model)]
+
+
+def is_for_this_page(model: Model) -> bool:
+    """Pictures from words."""
+    return model.output_kind == "image" and model.works_from_words
+
+
+def context(user: User, form: GenerationForm) -> dict[str, Any]:
+    """Form, models, files, price and how many places are free."""
+    held = trays.trays_of(user, form.model, form.inputs)
+    quote = quote_of(form, held)
+    balance = balance_of(user.pk)
+    return {
+        "form": form,
+        "model": form.model,
+        "models": offered(),
+        "trays": held,
+        "heaviest_bytes": settings.UPLOAD_MAX_BYTES,
+        "heaviest_megabytes": settings.UPLOAD_MAX_BYTES // intake.MEBIBYTE,
+        "quote": quote,
+        "balance": balance,
+        "enough": balance.available >= quote.millicredits,
+        "places": places_of(user),
+    }
+
+
+def quote_of(form: GenerationForm, held: list[trays.Tray]) -> quotes.Quote:
+    """The price of what stands in the form; of the defaults while it is not possible."""
+    params: dict[str, Any] = {}
+    if form.is_bound and form.is_valid():
+        params = form.params()
+    elif not form.is_bound:
+        params = {name: value for name, value in form.initial.items() if name in form.model_names}
+        params = {name: value for name, value in params.items() if value not in {None, ""}}
+    source = files.frame_of({tray.slot.name: tray.assets for tray in held})
+    try:
+        return quotes.quote(form.model, form.model.clean(params), source)
+    except catalogue.ParameterErrors:
+        return quotes.quote(form.model, form.model.clean({}), source)
+
+
+@signed_in
+@require_POST
+def quote(request: HttpRequest, user: User) -> HttpResponse:
+    """The Generate button for what stands in the form now."""
+    model = chosen_model(request.POST.get("model", ""))
+    form = GenerationForm(model, request.POST, inputs=trays.named(request.POST))
+    return render(request, "generations/_generate.html", context(user, form))
+
+
+@signed_in
+@require_GET
+def composer(request: HttpRequest, user: User) -> HttpResponse:
+    """The composer for another model, with what fits of the files and settings so far."""
+    model = chosen_model(request.GET.get("model", ""))
+    former = chosen_model(request.GET.get("from_model", model.id))
+    given = request.GET.dict()
+    kept = kept_values(model, given)
+    inputs, left_out = trays.moved(model, trays.named(request.GET))
+    initial = kept | {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4())}
+    shown = context(user, GenerationForm(model, initial=initial, inputs=inputs))
+    shown |= {"changed": lost_labels(former, given, kept), "left_out": left_out}
+    return render(request, "generations/_composer.html", shown)

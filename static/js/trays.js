@@ -1,0 +1,108 @@
+// Files of the composer: chosen, pasted or dropped, sent at once, and named in the form by their ids.
+import { send } from "./uploads.js";
+
+const underWay = new Map();
+
+const area = () => document.querySelector("[data-trays]");
+const trays = () => [...document.querySelectorAll("[data-tray]")];
+const kindOf = (file) => file.type.split("/")[0];
+const roomIn = (tray) => Number(tray.dataset.maximum) - tray.querySelectorAll("[data-file]").length;
+
+/** Puts files where they belong: into `preferred` if it takes their kind, else into the first tray with room for it. */
+export function distribute(files, preferred = null) {
+  for (const problems of area().querySelectorAll("[data-problems]")) problems.replaceChildren();
+  for (const file of files) {
+    const fitting = trays().filter((tray) => tray.dataset.kind === kindOf(file));
+    const first = fitting.includes(preferred) ? preferred : null;
+    if (first?.dataset.maximum === "1") first.querySelector("[data-file]")?.remove();
+    const tray = [first, ...fitting].find((one) => one && roomIn(one) > 0);
+    if (tray) add(tray, file);
+    else if (preferred && !first) say(preferred, `no_${preferred.dataset.kind}`, file);
+    else say(first ?? fitting[0], fitting.length ? "no_room" : "no_tray", file);
+  }
+  changed();
+}
+
+function add(tray, file) {
+  if (file.size > Number(area().dataset.heaviest)) return say(tray, "too_heavy", file);
+  const tile = area().querySelector("[data-tile]").content.firstElementChild.cloneNode(true);
+  const progress = tile.querySelector("[data-progress]");
+  show(tile, file);
+  tray.querySelector("[data-files]").insertBefore(tile, tray.querySelector(".tray-add"));
+  const token = tray.closest("form").querySelector("[name=csrfmiddlewaretoken]").value;
+  const upload = send(area().dataset.address, token, file, (fraction) => (progress.value = fraction));
+  const settled = upload.done
+    .then((stored) => {
+      const field = tile.querySelector("[data-id]");
+      field.name = `inputs.${tray.dataset.tray}`;
+      field.value = stored.id;
+      progress.remove();
+      changed();
+      return true;
+    })
+    .catch((problem) => {
+      tile.remove();
+      if (problem.reason !== "stopped") say(tray, problem.reason, file, problem.sentence);
+      changed();
+      return problem.reason === "stopped";
+    })
+    .finally(() => underWay.delete(tile));
+  underWay.set(tile, { upload, settled });
+}
+
+/** The file itself, before the server has a smaller one of it. */
+function show(tile, file) {
+  const seen = document.createElement(kindOf(file) === "video" ? "video" : "img");
+  seen.src = URL.createObjectURL(file);
+  if (seen.tagName === "VIDEO") seen.muted = true;
+  else seen.alt = "";
+  seen.addEventListener(seen.tagName === "VIDEO" ? "loadeddata" : "load", () => URL.revokeObjectURL(seen.src), { once: true });
+  tile.querySelector("[data-picture]").append(seen);
+}
+
+function say(tray, reason, file, sentence = "") {
+  const line = area().querySelector("[data-problem]").content.firstElementChild.cloneNode(true);
+  line.querySelector("[data-name]").textContent = file.name;
+  line.querySelector("[data-sentence]").textContent = sentence || area().querySelector(`[data-sentence="${reason}"]`).content.textContent;
+  (tray ?? area()).querySelector(tray ? "[data-problems]" : "[data-tray-none]").append(line);
+}
+
+/** What depends on the files follows them: room in the trays, and the price. */
+function changed() {
+  for (const tray of trays()) tray.toggleAttribute("data-full", roomIn(tray) <= 0);
+  window.htmx.trigger("#generate", "quote");
+}
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-pick]")) return;
+  const files = [...event.target.files];
+  event.target.value = "";
+  distribute(files, event.target.closest("[data-tray]"));
+});
+
+document.addEventListener("click", (event) => {
+  const tile = event.target.closest("[data-remove]")?.closest("[data-file]");
+  if (!tile) return;
+  const tray = tile.closest("[data-tray]");
+  underWay.get(tile)?.upload.stop();
+  tile.remove();
+  changed();
+  tray.querySelector("[data-pick]").focus();
+});
+
+// What is still on its way belongs to the wish, and to the next model: both wait for it. A failure is told, not sent.
+document.addEventListener("htmx:confirm", (event) => {
+  const isQuote = event.target.id === "generate";
+  if (!underWay.size || isQuote || !event.target.closest("[data-composer]")) return;
+  event.preventDefault();
+  const sent = [...underWay.values()].map((one) => one.settled);
+  Promise.all(sent).then((all) => all.every(Boolean) && event.detail.issueRequest(true));
+});
+
+// Files go ahead of the form here, so the form itself sends none.
+function takeOver() {
+  for (const input of document.querySelectorAll("[data-pick]")) input.removeAttribute("name");
+}
+
+document.addEventListener("htmx:load", takeOver);
+takeOver();
