@@ -31,6 +31,10 @@ FAILURES: dict[str, Failure] = {
     "input_refused": Failure(
         _("The provider refused the settings"), _("Change the settings or take another model, then try again.")
     ),
+    "input_too_large": Failure(
+        _("The given picture is too large for this model"),
+        _("Make the picture smaller, ask for a smaller result, or take another model."),
+    ),
     "provider_failed": Failure(_("The provider failed"), _("Something went wrong at the provider. Try again.")),
     "provider_timed_out": Failure(
         _("The provider ran out of time"), _("The work was stopped at the provider's own limit. Try again.")

@@ -29,6 +29,7 @@ class ErrorCode(StrEnum):
     PROVIDER_FAILED = "provider_failed"
     PROVIDER_TIMED_OUT = "provider_timed_out"
     INPUT_REFUSED = "input_refused"
+    INPUT_TOO_LARGE = "input_too_large"
     NO_OUTPUT = "no_output"
     OUTPUT_EXPIRED = "output_expired"
 

@@ -1,0 +1,148 @@
+"""This machine as a provider: no key, no network, no bill. docs/providers/local.md has what is peculiar about it.
+
+A submit writes nothing and starts nothing: it answers with an order that comes back with every question. Asking is what
+does the work, in a child process of whoever asks, and asking again after that one died does it again.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from providers.bodies import storable
+from providers.contract import (
+    ErrorCode,
+    InputFile,
+    JobRef,
+    JobRequest,
+    JobState,
+    JobUpdate,
+    Line,
+    ListedJob,
+    Traits,
+    Uploaded,
+    Verified,
+)
+from providers.errors import BadSignature, Misconfigured, NotFound, Rejected, Transient, UnreadableWebhook, Unsupported
+from providers.local import jobs, running
+from providers.local.order import Order
+
+NAME = "local"
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}", re.ASCII)
+PREFIX = "file:"
+SLOTS = ("image", "mask", "first_frame", "last_frame", "video", "style_image")
+PATIENCE_SECONDS = 0.5
+
+
+class Local:
+    name = NAME
+
+    def __init__(self, line: Line) -> None:
+        """line.options: media_root, below which all given files lie; work_dir, for what is being made."""
+        self._media_root = Path(line.options["media_root"])
+        self._work_dir = Path(line.options["work_dir"])
+
+    def traits(self, endpoint: str) -> Traits:
+        """The key is the job's id, so the same submit is the same job."""
+        del endpoint
+        return Traits(is_idempotent=True)
+
+    def upload(self, file: InputFile) -> Uploaded:
+        """The file is here already; what stands for it is its place below the media folder."""
+        try:
+            place = file.path.relative_to(self._media_root)
+        except ValueError as error:
+            raise Rejected("the file does not lie below the media folder") from error
+        return Uploaded(reference=f"{PREFIX}{place.as_posix()}")
+
+    def submit(self, request: JobRequest) -> JobUpdate:
+        """Checks that it can be done and answers with the order."""
+        if request.endpoint not in jobs.JOBS:
+            raise NotFound(f"there is no work called {request.endpoint!r}")
+        if request.endpoint in jobs.missing():
+            raise Misconfigured(f"the packages for {request.endpoint} are not installed")
+        files = {slot: _references(request.inputs[slot]) for slot in SLOTS if slot in request.inputs}
+        order = Order(
+            endpoint=request.endpoint,
+            files={slot: [self._place(one) for one in references] for slot, references in files.items()},
+            settings={name: value for name, value in request.inputs.items() if name not in SLOTS},
+            seconds=request.deadline_seconds,
+        )
+        return JobUpdate(
+            external_id=_checked(request.idempotency_key),
+            state=JobState.WAITING,
+            follow_up={"order": order.to_json()},
+        )
+
+    def fetch(self, job: JobRef) -> JobUpdate:
+        """Works for half a second at most; whoever asks goes on asking until it has ended, or calls cancel()."""
+        order = self._order(job)
+        try:
+            ended = running.look(job.external_id, order, self._work_dir, PATIENCE_SECONDS)
+        except OSError as error:
+            raise Transient(f"no work can be started: {error}") from error
+        if ended is None:
+            return JobUpdate(external_id=job.external_id, state=JobState.RUNNING)
+        if ended.code:
+            return JobUpdate(
+                external_id=job.external_id,
+                state=JobState.FAILED,
+                error_code=ErrorCode(ended.code),
+                error_detail=storable(ended.detail),
+            )
+        return JobUpdate(
+            external_id=job.external_id,
+            state=JobState.SUCCEEDED,
+            inline_outputs=(ended.content,),
+            provider_seconds=ended.seconds,
+        )
+
+    def cancel(self, job: JobRef) -> JobUpdate:
+        """Ends it at once; what was done of it is thrown away."""
+        running.stop(_checked(job.external_id))
+        return JobUpdate(external_id=job.external_id, state=JobState.CANCELLED)
+
+    def download_headers(self, url: str) -> Mapping[str, str]:
+        """Results come inside the answer."""
+        del url
+        return {}
+
+    def verify_webhook(self, headers: Mapping[str, str], body: bytes, now: float) -> Verified:
+        del headers, body, now
+        raise BadSignature("nobody calls back from this machine")
+
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> JobUpdate:
+        del headers, body
+        raise UnreadableWebhook("nobody calls back from this machine")
+
+    def list_since(self, created_after: datetime, endpoint: str) -> Iterator[ListedJob]:
+        del created_after, endpoint
+        raise Unsupported("there is no list: a submit may simply be repeated")
+
+    def _order(self, job: JobRef) -> Order:
+        _checked(job.external_id)
+        try:
+            order = Order.from_json(job.follow_up["order"])
+        except (KeyError, ValueError, TypeError) as error:
+            raise NotFound("the job came without its order") from error
+        files = {slot: [str(self._media_root / place) for place in places] for slot, places in order.files.items()}
+        return Order(endpoint=order.endpoint, files=files, settings=order.settings, seconds=order.seconds)
+
+    def _place(self, reference: str) -> str:
+        place = reference.removeprefix(PREFIX)
+        below = (self._media_root / place).resolve().is_relative_to(self._media_root.resolve())
+        if not reference.startswith(PREFIX) or not below:
+            raise Rejected("a file that is none of the studio's was named")
+        return place
+
+
+def _checked(identifier: str) -> str:
+    """A job's id, fit to name a folder. Raises Rejected."""
+    if not IDENTIFIER.fullmatch(identifier):
+        raise Rejected(f"{identifier!r} is not a job's id")
+    return identifier
+
+
+def _references(value: Any) -> list[str]:
+    return [str(one) for one in (value if isinstance(value, list) else [value])]
