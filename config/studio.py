@@ -34,7 +34,11 @@ PROVIDER_CONNECT_TIMEOUT_SECONDS = env.seconds("PROVIDER_CONNECT_TIMEOUT_SECONDS
 PROVIDER_READ_TIMEOUT_SECONDS = env.seconds("PROVIDER_READ_TIMEOUT_SECONDS", 45)
 # For how long a process believes what it has read of the token pool.
 TOKEN_CACHE_SECONDS = env.seconds("TOKEN_CACHE_SECONDS", 60)
+# Work that needs no token: done in the media queue, so many at a time on one machine.
+LOCAL_WORK = env.flag("LOCAL_WORK", default=True)
+LOCAL_JOBS_PER_MACHINE = env.integer("LOCAL_JOBS_PER_MACHINE", 1, minimum=1)
 PROVIDERS: dict[str, dict[str, Any]] = {
+    "local": {"token": "", "base_url": "", "webhook_secret": "", "sandbox_path": "", "works_here": True},
     "fal": {
         "token": env.text("FAL_API_TOKEN", ""),
         "base_url": env.text("FAL_BASE_URL", "https://queue.fal.run").rstrip("/"),

@@ -1,4 +1,4 @@
-"""At most MEDIA_JOBS_PER_MACHINE files of a kind of work at once on one machine, whichever processes do it.
+"""At most so many of a kind of work at once on one machine, MEDIA_JOBS_PER_MACHINE unless told, whoever does it.
 
 Locked files and not a counter: the kernel frees a lock when its holder dies, however it dies.
 """
@@ -21,19 +21,20 @@ class NoFreeSlot(MediaError):
 
 
 @contextmanager
-def one(kind: str = "media") -> Iterator[int]:
+def one(kind: str = "media", *, most: int | None = None) -> Iterator[int]:
     """Hold one slot of a kind of work, by its number, for the block. Does not wait: raises NoFreeSlot.
 
     Waiting would outlive the caller's lease; a row that comes back a moment later does not.
     """
     folder = Path(settings.DATA_DIR) / "slots"
     folder.mkdir(parents=True, exist_ok=True)
-    for number in range(settings.MEDIA_JOBS_PER_MACHINE):
+    places = most or settings.MEDIA_JOBS_PER_MACHINE
+    for number in range(places):
         with (folder / f"{kind}-{number}.lock").open("a") as file:
             if _locked(file):
                 yield number
                 return
-    raise NoFreeSlot(f"All {settings.MEDIA_JOBS_PER_MACHINE} media slots of this machine are taken.")
+    raise NoFreeSlot(f"All {places} {kind} slots of this machine are taken.")
 
 
 def _locked(file: IO[str]) -> bool:

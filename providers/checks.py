@@ -13,6 +13,7 @@ from providers.pool import memory
 from providers.registry import ADAPTERS, webhook_secrets
 from providers.signatures import key_of
 from providers.status import ProviderStatus, describe, token_variable, webhooks_can_arrive
+from providers.tokens import works_here
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -35,6 +36,8 @@ def check_providers(**_: Any) -> list[CheckMessage]:
     """Each provider is on, or it is said why not; its token never travels unencrypted."""
     found: list[CheckMessage] = []
     for status in _described():
+        if works_here(status.name):  # no token; off is the operator's own word
+            continue
         hint = f"Add a token in the admin, or put one into {token_variable(status.name)}."
         if status.mode == "off":
             found.append(Warning(f"{status.name} is off: {status.reason}", hint=hint, id="providers.W001"))
@@ -52,6 +55,8 @@ def check_providers(**_: Any) -> list[CheckMessage]:
 
 def _addresses(provider: str) -> dict[str, str]:
     """Everywhere the provider's token may go, by the names of the settings."""
+    if works_here(provider):
+        return {}
     own = settings.PROVIDERS[provider]
     further = {name: address for name, address in own.get("options", {}).items() if name.endswith("_url")}
     return {"base_url": own["base_url"], **further}
@@ -61,7 +66,7 @@ def check_webhooks(**_: Any) -> list[CheckMessage]:
     """Deliveries can arrive and be judged."""
     found: list[CheckMessage] = []
     can_arrive, reason = webhooks_can_arrive()
-    if not can_arrive and any(status.mode == "on" for status in _described()):
+    if not can_arrive and any(status.mode == "on" and not works_here(status.name) for status in _described()):
         found.append(Warning(str(reason), hint="Set PUBLIC_URL to the studio's https address.", id="providers.W002"))
     for name in ADAPTERS:
         for secret in webhook_secrets(name):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 ENVIRONMENT_LABEL = "environment"
 SANDBOX_LABEL = "sandbox"
+MACHINE_LABEL = "machine"
 NUMBERED = re.compile(r"#(\d{1,18})(?: |$)", re.ASCII)
 LONGEST_LABEL = 60
 
@@ -13,8 +14,8 @@ LONGEST_LABEL = 60
 class Credential:
     """label: what a job remembers and admins see. secret: never shown, stored or logged.
 
-    token_id: its row in the pool; None for the sandbox and for nobody. is_trial: the pool wants to know whether a
-    token that failed works again.
+    token_id: its row in the pool; None for the sandbox, this machine and nobody. is_trial: the pool wants to know
+    whether a token that failed works again.
     """
 
     label: str
@@ -26,6 +27,8 @@ class Credential:
 # Enough to read a delivery with, when there is no token to ask anything.
 NOBODY = Credential("nobody", "")
 SANDBOX = Credential(SANDBOX_LABEL, SANDBOX_LABEL)
+# Work on this machine needs no token.
+MACHINE = Credential(MACHINE_LABEL, "")
 
 
 def label_of(token_id: int, name: str) -> str:

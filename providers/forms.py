@@ -10,6 +10,7 @@ from providers.models import Token
 from providers.models.sealing import keys
 from providers.pool import enrolling, pasting
 from providers.registry import ADAPTERS
+from providers.tokens import works_here
 
 UNSEALABLE = _("Nothing was added: FERNET_KEYS, which seals tokens, cannot be used. Set it and start again.")
 
@@ -38,7 +39,7 @@ class PasteForm(forms.ModelForm[Token]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["provider"].choices = [(name, name) for name in ADAPTERS]  # type: ignore[attr-defined]
+        self.fields["provider"].choices = [(name, name) for name in ADAPTERS if not works_here(name)]  # type: ignore[attr-defined]
         self.enrolled = enrolling.Enrolled()
 
     def _post_clean(self) -> None:

@@ -6,15 +6,18 @@ A new one is a line here, a module in adapters/, an entry in the settings, fixtu
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.utils.module_loading import import_string
 
 from providers.contract import Adapter, Line
 from providers.credentials import SANDBOX_LABEL, Credential
+from providers.tokens import works_here
 
 ADAPTERS: dict[str, str] = {
     "fal": "providers.adapters.fal.Fal",
     "google": "providers.adapters.google.Google",
     "higgsfield": "providers.adapters.higgsfield.Higgsfield",
+    "local": "providers.adapters.local.Local",
     "replicate": "providers.adapters.replicate.Replicate",
 }
 
@@ -45,6 +48,8 @@ def base_url(provider: str, label: str) -> str:
 def options(provider: str, label: str) -> dict[str, str]:
     """Further addresses and choices of a provider; its addresses in the sandbox stand in the place of the real ones."""
     own: dict[str, Any] = settings.PROVIDERS[provider]
+    if works_here(provider):
+        return {"media_root": default_storage.path(""), "work_dir": str(settings.DATA_DIR / "local")}
     given: dict[str, str] = own.get("options", {})
     if label != SANDBOX_LABEL:
         return given

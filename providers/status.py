@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from providers.local import jobs
 from providers.registry import ADAPTERS, base_url
-from providers.tokens import ENVIRONMENT_LABEL, SANDBOX_LABEL, has_any, pick
+from providers.tokens import ENVIRONMENT_LABEL, SANDBOX_LABEL, has_any, pick, works_here
 
 Mode = Literal["on", "sandbox", "off"]
 # Names that are never found from outside (RFC 6761, RFC 6762, RFC 9476 and common use).
@@ -35,6 +36,8 @@ def describe() -> tuple[ProviderStatus, ...]:
 def status_of(provider: str) -> ProviderStatus:
     """How one provider is. Raises KeyError for a name that is not in the registry."""
     credential = pick(provider)
+    if works_here(provider):
+        return _of_this_machine(provider, is_on=credential is not None)
     label = credential.label if credential else ENVIRONMENT_LABEL
     mode: Mode = "off" if credential is None else "sandbox" if label == SANDBOX_LABEL else "on"
     reasons: dict[Mode, str | Promise] = {
@@ -50,6 +53,16 @@ def _why_off(provider: str) -> str | Promise:
         return _("None of its tokens can be used: each is switched off, refused for good, or cannot be decrypted.")
     variable = token_variable(provider)
     return format_lazy(_("No token is set: add one in the admin, or put one into {variable}."), variable=variable)
+
+
+def _of_this_machine(provider: str, *, is_on: bool) -> ProviderStatus:
+    if not is_on:
+        reason = _("Switched off by LOCAL_WORK.")
+    elif jobs.missing():
+        reason = _("This machine does the work. Start with bin/run --with-local-models and it can do more.")
+    else:
+        reason = _("This machine does the work.")
+    return ProviderStatus(name=provider, mode="on" if is_on else "off", reason=reason, base_url="")
 
 
 def token_variable(provider: str) -> str:
@@ -77,7 +90,7 @@ def webhooks_can_arrive(provider: str | None = None) -> tuple[bool, str | Promis
 
 def callback_base(provider: str) -> str | None:
     """What callback addresses begin with, None when a delivery would not find us and the poller does the work."""
-    return settings.PUBLIC_URL if webhooks_can_arrive(provider)[0] else None
+    return settings.PUBLIC_URL if not works_here(provider) and webhooks_can_arrive(provider)[0] else None
 
 
 def is_public_host(host: str) -> bool:

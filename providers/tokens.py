@@ -1,9 +1,13 @@
-"""Who could speak to a provider, from memory. Whoever sends a job takes a place first: providers/pool/taking.py."""
+"""Who could speak to a provider, from memory. Whoever sends a job takes a place first: providers/pool/taking.py.
+
+Work on this machine needs no token: its credential is there unless the operator has switched it off.
+"""
 
 from django.conf import settings
 
 from providers.credentials import (
     ENVIRONMENT_LABEL,
+    MACHINE,
     NOBODY,
     SANDBOX,
     SANDBOX_LABEL,
@@ -12,7 +16,17 @@ from providers.credentials import (
 )
 from providers.pool import memory
 
-__all__ = ["ENVIRONMENT_LABEL", "NOBODY", "SANDBOX_LABEL", "Credential", "by_label", "has_any", "is_ready", "pick"]
+__all__ = [
+    "ENVIRONMENT_LABEL",
+    "NOBODY",
+    "SANDBOX_LABEL",
+    "Credential",
+    "by_label",
+    "has_any",
+    "is_ready",
+    "pick",
+    "works_here",
+]
 
 
 def pick(provider: str) -> Credential | None:
@@ -20,6 +34,8 @@ def pick(provider: str) -> Credential | None:
 
     Without any token, the demo speaks to the sandbox.
     """
+    if works_here(provider):
+        return MACHINE if settings.LOCAL_WORK else None
     members = [token for token in memory.recall(provider).tokens if token.is_member]
     ready = [token for token in members if token.is_ready]
     if members:
@@ -27,8 +43,15 @@ def pick(provider: str) -> Credential | None:
     return SANDBOX if _sandbox_is_there() and not has_any(provider) else None
 
 
+def works_here(provider: str) -> bool:
+    """Whether its work is done by this machine: in the media queue, by whoever asks how it is."""
+    return bool(settings.PROVIDERS.get(provider, {}).get("works_here"))
+
+
 def by_label(provider: str, label: str) -> Credential | None:
     """The token a job was sent with, also when it is switched off or out by now; None when its secret is gone."""
+    if works_here(provider):
+        return pick(provider)
     if label == SANDBOX_LABEL:
         return SANDBOX if _sandbox_is_there() else None
     known = _find(memory.recall(provider), label) or _find(memory.look(provider), label)
@@ -36,9 +59,11 @@ def by_label(provider: str, label: str) -> Credential | None:
 
 
 def is_ready(provider: str) -> bool:
-    """Whether some token works now, or the sandbox does. May be a minute old."""
-    tokens = memory.recall(provider).tokens
-    return any(token.is_ready for token in tokens) or pick(provider) == SANDBOX
+    """Whether some token works now, or none is needed. May be a minute old."""
+    picked = pick(provider)
+    if picked is None or picked.token_id is None:
+        return picked is not None
+    return any(token.is_ready for token in memory.recall(provider).tokens)
 
 
 def has_any(provider: str) -> bool:

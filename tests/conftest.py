@@ -12,9 +12,9 @@ from accounts.ids import uuid7
 from accounts.models import ApiKey, User
 from accounts.rules import Role
 from providers.pool import memory
-from tests.studio import ask, sandbox, sandbox_server
+from tests.studio import ask, installed, sandbox, sandbox_server
 
-__all__ = ["ask", "sandbox", "sandbox_server"]
+__all__ = ["ask", "installed", "sandbox", "sandbox_server"]
 
 MakePerson = Callable[..., User]
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from config.local.waiting import until
 from generations import tasks
 from generations.actions.requesting import Wish, request_generation
 from generations.models import Generation
+from providers.local import jobs
 
 Ask = Callable[..., Generation]
+Installed = Callable[..., None]
 
 
 class Sandbox:
@@ -31,8 +34,8 @@ class Sandbox:
     def journal(self, contains: str) -> list[dict[str, Any]]:
         """Accepted jobs whose prompt holds the text."""
         with urllib.request.urlopen(f"{self.origin}/control/journal?contains={contains}", timeout=5) as answer:
-            jobs: list[dict[str, Any]] = json.load(answer)["jobs"]
-        return jobs
+            accepted: list[dict[str, Any]] = json.load(answer)["jobs"]
+        return accepted
 
     def is_up(self) -> bool:
         try:
@@ -87,3 +90,18 @@ def drive(generation: Generation, seconds: float = 20) -> Generation:
     """Steps until it has ended."""
     until(lambda: step(generation).is_final, seconds)
     return generation
+
+
+@pytest.fixture
+def installed() -> Iterator[Installed]:
+    """Has the packages of the larger models there, or not, whatever is installed."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def say(*, are_there: bool) -> None:
+            packages = () if are_there else ("nowhere_to_be_had",)
+            for endpoint, job in jobs.JOBS.items():
+                patch.setitem(jobs.JOBS, endpoint, replace(job, packages=packages if job.packages else ()))
+            jobs.missing.cache_clear()
+
+        yield say
+    jobs.missing.cache_clear()

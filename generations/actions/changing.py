@@ -83,4 +83,4 @@ def check_again(generation: Generation) -> None:
     """Has the provider asked now instead of at the next poll."""
     due = Generation.objects.filter(pk=generation.pk, stage__in=[Stage.RUNNING, Stage.UNCONFIRMED])
     if due.filter(lease_until__isnull=True).update(next_action_at=Now(), hinted_at=Now()):
-        tasks.give_hints([hint_for(generation.pk, generation.stage)])
+        tasks.give_hints([hint_for(generation.pk, generation.stage, generation.provider)])

@@ -9,8 +9,9 @@ from django.conf import settings
 from generations.models import Generation, Output, Stage
 from generations.models import output as outputs
 from generations.models.event import Kind
-from generations.steps import applying, claims, confirming, keeping, polling, refusing, settling, submitting
+from generations.steps import applying, claims, confirming, keeping, polling, refusing, settling, submitting, working
 from generations.steps.hints import Hint
+from providers import tokens
 
 logger = structlog.get_logger(__name__)
 STEPS: dict[str, Callable[[Generation], list[Hint]]] = {
@@ -33,7 +34,14 @@ def advance(generation_id: UUID) -> list[Hint]:
         return _give_up_files(generation) if generation.stage == Stage.SAVING else _fail(generation, "internal")
     if claims.is_overdue(generation):
         return expire(generation)
+    if _is_ours(generation):
+        return working.work(generation)
     return STEPS[generation.stage](generation)
+
+
+def _is_ours(generation: Generation) -> bool:
+    """This machine's own work: asking about it would do it."""
+    return generation.stage == Stage.RUNNING and tokens.works_here(generation.provider)
 
 
 def expire(generation: Generation) -> list[Hint]:
@@ -47,7 +55,7 @@ def expire(generation: Generation) -> list[Hint]:
     if generation.stage == Stage.SAVING:
         return _give_up_files(generation)
     attempt = polling.accepted_attempt(generation)
-    update = polling.ask(generation, attempt) if attempt else None
+    update = polling.ask(generation, attempt) if attempt and not _is_ours(generation) else None
     if attempt and update and update.state.is_final:
         return applying.apply_update(attempt.pk, update, source=Kind.POLLED).hints
     to = Stage.CANCELLED if generation.cancel_requested_at else Stage.FAILED

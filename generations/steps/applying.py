@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -17,8 +19,9 @@ from generations.models.delivery import Outcome
 from generations.models.event import Event, Kind
 from generations.models.output import MAX_OUTPUTS, MAX_URL
 from generations.steps import pooling, schedule, settling
-from generations.steps.hints import Hint, hint_for
+from generations.steps.hints import Hint, hint_for, hints_for
 from media_pipeline import spool
+from providers import tokens
 from providers.contract import JobState, JobUpdate
 
 logger = structlog.get_logger(__name__)
@@ -118,9 +121,18 @@ def _bind(attempt: Attempt, update: JobUpdate) -> bool:
             Kind.ACCEPTED,
             {"external_id": update.external_id},
             next_action_at=Now() + timedelta(seconds=0 if generation.is_cancelling else seconds),
+            **_patience(generation),
         )
         generation.refresh_from_db()
     return True
+
+
+def _patience(generation: Generation) -> dict[str, Any]:
+    """Its own work has a limit from when it is begun; until then it waits as long as in the person's line."""
+    if not tokens.works_here(generation.provider):
+        return {}
+    patience = timedelta(seconds=settings.QUEUE_PATIENCE_SECONDS)
+    return {"hinted_at": Now(), "deadline_at": F("created_at") + patience}
 
 
 def _note_figures(attempt: Attempt, update: JobUpdate) -> None:
@@ -140,7 +152,10 @@ def _note_progress(attempt: Attempt, update: JobUpdate, source: Kind) -> Applied
     if update.state is JobState.RUNNING and not started:
         lifecycle.record(generation.pk, generation.user_id, Kind.STARTED)
         return Applied(Outcome.APPLIED)
-    return Applied(Outcome.APPLIED if source is Kind.ACCEPTED else Outcome.STALE)
+    if source is Kind.ACCEPTED:
+        is_ours = tokens.works_here(generation.provider)
+        return Applied(Outcome.APPLIED, hints_for(generation) if is_ours else [])
+    return Applied(Outcome.STALE)
 
 
 def _start_saving(attempt: Attempt, update: JobUpdate) -> Applied:

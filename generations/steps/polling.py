@@ -55,7 +55,9 @@ def ask(generation: Generation, attempt: Attempt) -> JobUpdate | None:
     job = JobRef(external_id=attempt.external_id, endpoint=attempt.endpoint, follow_up=attempt.follow_up)
     adapter = registry.connect(attempt.provider, credential)
     try:
-        if generation.cancel_requested_at is not None and attempt.cancel_sent_at is None:
+        # Here it is obeyed each time: to ask again would begin the work again.
+        is_open = attempt.cancel_sent_at is None or tokens.works_here(attempt.provider)
+        if generation.cancel_requested_at is not None and is_open:
             return _cancel(adapter, generation, attempt, job)
         update = adapter.fetch(job)
     except NotFound:

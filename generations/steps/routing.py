@@ -35,7 +35,7 @@ def ways(generation: Generation) -> list[Way]:
     picked = [(route, tokens.pick(route.provider)) for route in routes]
     found = [Way(route, credential) for route, credential in picked if credential is not None]
     return sorted(
-        (way for way in found if not is_real or way.credential.token_id is not None),
+        (way for way in found if not is_real or way.credential.label != tokens.SANDBOX_LABEL),
         key=lambda way: not is_ready(way.route),
     )
 

@@ -26,12 +26,10 @@ def overdue_hints(limit: int = BATCH) -> list[tuple[Hint, int]]:
             .filter(Q(hinted_at__isnull=True) | Q(hinted_at__lt=Now() - patience))
             .order_by("next_action_at")
             .select_for_update(skip_locked=True, no_key=True)
-            .values_list("pk", "stage", "hints")[:limit]
+            .values_list("pk", "stage", "provider", "hints")[:limit]
         )
-        Generation.objects.filter(pk__in=[pk for pk, _stage, _hints in rows]).update(
-            hinted_at=Now(), hints=F("hints") + 1
-        )
-    return [(hint_for(pk, stage), hints) for pk, stage, hints in rows]
+        Generation.objects.filter(pk__in=[pk for pk, *_rest in rows]).update(hinted_at=Now(), hints=F("hints") + 1)
+    return [(hint_for(pk, stage, provider), hints) for pk, stage, provider, hints in rows]
 
 
 def waiting_deliveries(limit: int = BATCH) -> list[UUID]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from providers import registry, status
+from providers import catalogue, registry, status, tokens
 from providers.catalogue import Model, ParameterErrors, Route
 from providers.catalogue.frames import Frame
 from providers.catalogue.price import seconds_in
@@ -52,9 +52,14 @@ def says_size(sent: Mapping[str, Any]) -> bool:
 
 def _open_route(model: Model, task: str, cleaned: Mapping[str, Any]) -> Route | None:
     routes = model.routes_for(task, cleaned)
-    return next((one for one in routes if mode_of(one.provider) != "off"), None)
+    return next((one for one in routes if mode_of(one.provider) != "off" and catalogue.is_installed(one)), None)
 
 
 def mode_of(provider: str) -> str:
     """ "on", "sandbox" or "off"."""
     return status.status_of(provider).mode if provider in registry.ADAPTERS else "off"
+
+
+def is_free(provider: str) -> bool:
+    """Whether nobody real is asked: the sandbox, or this machine."""
+    return mode_of(provider) == "sandbox" or tokens.works_here(provider)

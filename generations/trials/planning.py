@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from generations.actions.files import WORKED_ON
 from generations.trials import samples
-from generations.trials.lightening import lightest, mode_of, says_size, seconds_of
-from providers.catalogue import TASKS, Model
+from generations.trials.lightening import is_free, lightest, mode_of, says_size, seconds_of
+from providers.catalogue import TASKS, Model, is_installed
 from providers.catalogue.frames import Frame
 
 # The sandbox takes its time as real models do, unless the words say otherwise.
 AT_ONCE = " [[queue=0]] [[slow=0]]"
+NOT_INSTALLED = "left out: its packages are not installed, bin/run --with-local-models does that"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,10 +41,31 @@ class Trial:
         return f"{self.model.id}.{self.task}"
 
 
+class LeftOut(NamedTuple):
+    """What this machine cannot be asked for, and why."""
+
+    model_id: str
+    task: str
+    provider: str
+    why: str
+
+
 def plan(models: Iterable[Model], provider: str = "") -> list[Trial]:
     """Every task of these models; provider: only what would go there now."""
     found = [trial for model in models for task in model.tasks for trial in _trials(model, task)]
     return [trial for trial in found if provider in {"", trial.provider}]
+
+
+def left_out(models: Iterable[Model], provider: str = "") -> list[LeftOut]:
+    """Every task of those whose packages are missing here."""
+    return [
+        LeftOut(model.id, task, route.provider, NOT_INSTALLED)
+        for model in models
+        if not any(map(is_installed, model.routes))
+        for route in model.routes[:1]
+        if provider in {"", route.provider} and mode_of(route.provider) != "off"
+        for task in model.tasks
+    ]
 
 
 def _trials(model: Model, task: str) -> Iterator[Trial]:
@@ -54,18 +76,17 @@ def _trials(model: Model, task: str) -> Iterator[Trial]:
     if route is None:
         return
     cleaned = model.clean(params)
-    is_free = mode_of(route.provider) == "sandbox"
     words = f"A quiet harbour at dawn for {model.id}, {task}" if model.prompt_max_length else ""
     yield Trial(
         model=model,
         task=task,
         provider=route.provider,
-        prompt=words + (AT_ONCE if words and is_free else ""),
+        prompt=words + (AT_ONCE if words and mode_of(route.provider) == "sandbox" else ""),
         params=params,
         slots=slots,
         frame=model.frame(cleaned, source, task),
         is_exact=says_size(model.sent_for(task, cleaned)),
         seconds=seconds_of(model, cleaned) if model.output_kind == "video" else 0,
         millicredits=model.quote_millicredits(cleaned, source),
-        is_free=is_free,
+        is_free=is_free(route.provider),
     )

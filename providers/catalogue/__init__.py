@@ -5,7 +5,7 @@ catalogue.all_models() · catalogue.available() · catalogue.get("flux-schnell")
 
 from providers.catalogue.loader import CatalogueError
 from providers.catalogue.model import Model, ParameterErrors
-from providers.catalogue.offer import UnknownModel, all_models, available, get, is_available
+from providers.catalogue.offer import UnknownModel, all_models, available, get, is_available, is_installed
 from providers.catalogue.parameter import Parameter
 from providers.catalogue.price import Price
 from providers.catalogue.route import Route
@@ -28,4 +28,5 @@ __all__ = [
     "available",
     "get",
     "is_available",
+    "is_installed",
 ]

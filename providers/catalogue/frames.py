@@ -2,13 +2,16 @@
 
 flux: sizes of the Flux family at one megapixel, as its model pages document them; a quarter of a megapixel halves
 each side. area: about as many pixels as the resolution says, in the ratio asked for. video: the same by the short
-side. source: as large as the file that is worked on, times the scale asked for.
+side. source: as large as the file that is worked on, times the scale asked for. crop, margins: exactly what the work on
+this machine makes of the file.
 """
 
 import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from providers.local import geometry
 
 Frame = tuple[int, int]
 FLUX: dict[str, Frame] = {
@@ -90,6 +93,15 @@ def _source(cleaned: Mapping[str, Any], source: Frame | None) -> Frame:
     return round(width * scale), round(height * scale)
 
 
+def _crop(cleaned: Mapping[str, Any], source: Frame | None) -> Frame:
+    part = geometry.cropped(source or (USUAL_SIDE, USUAL_SIDE), str(cleaned["aspect_ratio"]))
+    return geometry.resized(part, str(cleaned["longer_side"]))
+
+
+def _margins(cleaned: Mapping[str, Any], source: Frame | None) -> Frame:
+    return geometry.expanded(source or (USUAL_SIDE, USUAL_SIDE), str(cleaned["outpaint"]))
+
+
 def _ratio(cleaned: Mapping[str, Any], source: Frame | None, usual: Frame) -> Frame:
     """What was asked for; "auto" and the like mean the source's."""
     for name in RATIO_NAMES:
@@ -115,4 +127,6 @@ FRAMES: dict[str, Callable[[Mapping[str, Any], Frame | None], Frame]] = {
     "area": _area,
     "video": _video,
     "source": _source,
+    "crop": _crop,
+    "margins": _margins,
 }

@@ -6,6 +6,8 @@ from pathlib import Path
 from providers import tokens
 from providers.catalogue.loader import read_folder
 from providers.catalogue.model import Model
+from providers.catalogue.route import Route
+from providers.local import jobs
 from providers.registry import ADAPTERS
 
 FOLDER = Path(__file__).parent
@@ -37,13 +39,21 @@ def _by_id() -> dict[str, Model]:
 def is_available(model: Model) -> bool:
     """Whether this one may be chosen now: much less work than looking through all of them."""
     return model.is_enabled and any(
-        route.provider in ADAPTERS and tokens.pick(route.provider) is not None for route in model.routes
+        route.provider in ADAPTERS and tokens.pick(route.provider) is not None and is_installed(route)
+        for route in model.routes
     )
+
+
+def is_installed(route: Route) -> bool:
+    """False for work on this machine whose packages are missing."""
+    return route.endpoint not in jobs.missing()
 
 
 def available() -> tuple[Model, ...]:
     """The models a person may choose now."""
     on = {name for name in ADAPTERS if tokens.pick(name) is not None}
     return tuple(
-        model for model in all_models() if model.is_enabled and any(route.provider in on for route in model.routes)
+        model
+        for model in all_models()
+        if model.is_enabled and any(route.provider in on and is_installed(route) for route in model.routes)
     )

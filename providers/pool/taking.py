@@ -37,7 +37,7 @@ def take(provider: str, endpoint: str, holder: UUID) -> Credential | Wait:
         raise transaction.TransactionManagementError("a place is taken together with the attempt it is for")
     picked = tokens.pick(provider)
     if picked is not None and picked.token_id is None:
-        return picked  # the sandbox has room for all
+        return picked  # the sandbox has room for all, this machine counts its own work
     snapshot = memory.recall(provider)
     answer = _try(provider, endpoint, holder, snapshot)
     if isinstance(answer, Wait):

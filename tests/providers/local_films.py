@@ -7,6 +7,6 @@ from PIL import Image
 
 
 def decoded(content: bytes) -> list[Image.Image]:
-    with av.open(io.BytesIO(content)) as film:
+    with av.open(io.BytesIO(content), "r") as film:
         assert film.streams.video[0].codec_context.name == "h264"
-        return [frame.to_image() for frame in film.decode(video=0)]  # type: ignore[no-untyped-call]
+        return [frame.to_image() for frame in film.decode(video=0)]

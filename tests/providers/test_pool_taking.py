@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.ids import uuid7
 from providers import status, tokens
-from providers.credentials import SANDBOX
+from providers.credentials import MACHINE, SANDBOX
 from providers.errors import Ambiguous, RateLimited, TokenInvalid
 from providers.models import ProviderHealth, Token, TokenDay, TokenUse
 from providers.pool import breaker, enrolling, memory, reporting, taking
@@ -177,6 +177,16 @@ def test_the_sandbox_has_room_for_all_until_there_is_a_token(settings: Any) -> N
     [token] = add("r8_token0")
     assert taken().token_id == token.pk
     assert tokens.by_label(PROVIDER, "sandbox") == SANDBOX
+
+
+def test_work_on_this_machine_needs_no_token_and_takes_no_place(settings: Any) -> None:
+    with transaction.atomic():
+        assert [taking.take("local", "local/crop", uuid7()) for _ in range(3)] == [MACHINE] * 3
+    assert not TokenUse.objects.exists()
+    assert (tokens.is_ready("local"), tokens.has_any("local")) == (True, False)
+    assert tokens.by_label("local", "machine") == MACHINE
+    settings.LOCAL_WORK = False
+    assert not tokens.is_ready("local")
 
 
 def test_when_all_are_out_the_provider_is_off_and_says_so() -> None:

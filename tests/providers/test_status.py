@@ -8,6 +8,7 @@ from django.utils.translation import override
 from providers import catalogue, registry, status, tokens
 from providers.adapters.replicate import Replicate
 from providers.checks import check_catalogue, check_providers, check_webhooks
+from providers.local import jobs
 
 OPTIONS = {
     "token": "",
@@ -17,10 +18,12 @@ OPTIONS = {
 }
 SANDBOX = "http://127.0.0.1:8004"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+REMOTE = tuple(name for name in registry.ADAPTERS if not tokens.works_here(name))
+LOCAL: dict[str, Any] = {"token": "", "base_url": "", "webhook_secret": "", "sandbox_path": "", "works_here": True}
 SERVED = tuple(
     model
     for model in catalogue.all_models()
-    if model.is_enabled and any(route.provider in registry.ADAPTERS for route in model.routes)
+    if model.is_enabled and any(route.provider in REMOTE for route in model.routes)
 )
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +33,14 @@ def _off(settings: Any) -> None:
     settings.EMBEDDED = False
     settings.SANDBOX_URL = ""
     settings.PUBLIC_URL = "https://studio.example.org"
-    settings.PROVIDERS = {name: dict(OPTIONS) for name in registry.ADAPTERS}
+    settings.LOCAL_WORK = False
+    settings.PROVIDERS = {name: dict(OPTIONS) for name in REMOTE} | {"local": LOCAL}
 
 
 @pytest.fixture
 def on(settings: Any) -> None:
-    for options in settings.PROVIDERS.values():
-        options["token"] = " r8_secret\n"
+    for name in REMOTE:
+        settings.PROVIDERS[name]["token"] = " r8_secret\n"
 
 
 @pytest.fixture
@@ -171,14 +175,14 @@ def problems(*checks: Any) -> list[str]:
 
 def test_a_provider_that_is_off_is_a_warning_with_the_reason() -> None:
     warnings = check_providers()
-    assert [warning.id for warning in warnings] == ["providers.W001"] * len(registry.ADAPTERS)
-    assert [name for name in registry.ADAPTERS if f"{name.upper()}_API_TOKEN" not in str(warnings)] == []
+    assert [warning.id for warning in warnings] == ["providers.W001"] * len(REMOTE)
+    assert [name for name in REMOTE if f"{name.upper()}_API_TOKEN" not in str(warnings)] == []
     assert check_webhooks() == []
 
 
 def test_the_demo_is_a_remark(sandbox: None, settings: Any) -> None:
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
-    assert problems(check_providers, check_webhooks, check_catalogue) == ["providers.I001"] * len(registry.ADAPTERS)
+    assert problems(check_providers, check_webhooks, check_catalogue) == ["providers.I001"] * len(REMOTE)
 
 
 def test_everything_in_place_says_nothing(on: None, settings: Any) -> None:
@@ -228,6 +232,29 @@ def test_a_route_to_nowhere_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> Non
     warnings = [warning for warning in check_catalogue() if "'replicate'" in warning.msg]
     routes = [route for model in catalogue.all_models() for route in model.routes if route.provider == "replicate"]
     assert [warning.id for warning in warnings] == ["providers.W003"] * len(routes)
+
+
+def test_this_machine_needs_no_token(settings: Any) -> None:
+    assert status.status_of("local").mode == "off"
+    assert catalogue.available() == ()
+    settings.LOCAL_WORK = True
+    one = status.status_of("local")
+    assert (one.mode, one.base_url) == ("on", "")
+    assert tokens.pick("local") == tokens.Credential("machine", "")
+    assert {route.provider for model in catalogue.available() for route in model.routes} == {"local"}
+    assert status.callback_base("local") is None
+    assert [warning for warning in check_providers() if "local" in warning.msg] == []
+
+
+@pytest.mark.parametrize("are_there", [True, False])
+def test_models_without_their_packages_are_not_offered(are_there: bool, installed: Any, settings: Any) -> None:
+    settings.LOCAL_WORK = True
+    heavy = {endpoint for endpoint, job in jobs.JOBS.items() if job.packages}
+    installed(are_there=are_there)
+    offered = {route.endpoint for model in catalogue.available() for route in model.routes}
+    assert offered == (set(jobs.JOBS) if are_there else set(jobs.JOBS) - heavy)
+    assert catalogue.is_available(catalogue.get("local-style")) is are_there
+    assert ("--with-local-models" in str(status.status_of("local").reason)) is not are_there
 
 
 def test_sentences_are_lazy(on: None) -> None:

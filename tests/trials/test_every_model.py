@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 200
 CASES = {
     f"{model.id}-{task}": (model.id, task)
     for model in catalogue.all_models()
-    if model.is_enabled
+    if model.is_enabled and any(map(catalogue.is_installed, model.routes))
     for task in model.tasks
 }
 UnderWay = dict[tuple[str, str], tuple[Trial, str]]

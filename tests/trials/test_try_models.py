@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from config.local.site import Refusal
+from tests.studio import Installed
 from tests.system import RunningSystem
 
 
@@ -33,6 +34,23 @@ def test_it_lists_what_failed_and_ends_with_1(patient_system: RunningSystem) -> 
     assert last == "1 of 2 completed"
 
 
+@pytest.mark.system
+def test_work_on_this_machine_is_tried_as_well(patient_system: RunningSystem) -> None:
+    assert patient_system.manage("try_models", "--model", "local-crop") == "1 of 1 completed\n"
+
+
+def test_what_is_not_installed_is_listed_as_left_out(
+    db: None, installed: Installed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed(are_there=False)
+    with pytest.raises(CommandError, match="or it is not installed"):
+        call_command("try_models", "--model", "local-style")
+    heads, row = capsys.readouterr().out.splitlines()
+    assert heads.split()[:3] == ["model", "task", "provider"]
+    assert row.split()[:3] == ["local-style", "restyle", "local"]
+    assert "left out: its packages are not installed" in row
+
+
 @pytest.fixture
 def real(settings: Any) -> None:
     settings.PROVIDERS = {name: {**own, "token": "secret"} for name, own in settings.PROVIDERS.items()}
@@ -50,7 +68,7 @@ def test_a_model_that_is_not_on_offer_is_named(db: None, real: None) -> None:
 
 
 def test_a_provider_that_is_off_leaves_nothing_to_try(db: None, settings: Any) -> None:
-    settings.SANDBOX_URL = ""
+    settings.SANDBOX_URL, settings.LOCAL_WORK = "", False
     with pytest.raises(CommandError, match="No model is left to try"):
         call_command("try_models")
 

@@ -17,7 +17,7 @@ from accounts.ids import uuid7
 from accounts.models import ApiKey, User
 from generations.trials.calling import Api, Refused
 from generations.trials.carrying_out import Outcome, carry_out
-from generations.trials.planning import Trial, plan
+from generations.trials.planning import LeftOut, Trial, left_out, plan
 from providers import catalogue, registry
 
 # Nobody signs in as this person: there is no password.
@@ -41,9 +41,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        trials = plan(_chosen(options["model"]), options["provider"])
+        models = _chosen(options["model"])
+        trials, missing = plan(models, options["provider"]), left_out(models, options["provider"])
         if not trials:
-            raise CommandError("No model is left to try: its provider is off, or another one's.")
+            self._list([], missing)
+            raise CommandError("No model is left to try: its provider is off or another one's, or it is not installed.")
         _check_cost(trials, options["spend"])
         outcomes: list[Outcome] = []
         with _key_of_somebody(sum(trial.millicredits for trial in trials)) as key:
@@ -59,8 +61,9 @@ class Command(BaseCommand):
             except Refused as error:
                 raise CommandError(f"{settings.PUBLIC_URL} does not answer as it should: {error}") from error
         failures = [outcome for outcome in outcomes if outcome.complaint]
-        self._list(failures)
-        self.stdout.write(f"{len(outcomes) - len(failures)} of {len(trials)} completed")
+        self._list(failures, missing)
+        words = f"{len(outcomes) - len(failures)} of {len(trials)} completed"
+        self.stdout.write(words + (f", {len(missing)} left out" if missing else ""))
         if failures:
             sys.exit(1)
 
@@ -75,11 +78,12 @@ class Command(BaseCommand):
         elif done == total or done * 10 // total > (done - 1) * 10 // total:
             self.stderr.write(words, self.style.SUCCESS)
 
-    def _list(self, failures: Sequence[Outcome]) -> None:
-        if not failures:
+    def _list(self, failures: Sequence[Outcome], missing: Sequence[LeftOut]) -> None:
+        if not failures and not missing:
             return
         rows = [("model", "task", "provider", "what went wrong")]
         rows += [(one.trial.model.id, one.trial.task, one.trial.provider, one.complaint) for one in failures]
+        rows += missing
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
         room = max(40, shutil.get_terminal_size((200, 24)).columns - sum(widths) - 6)
         for row in rows:
@@ -88,10 +92,11 @@ class Command(BaseCommand):
 
 
 def _chosen(model_ids: Sequence[str]) -> list[catalogue.Model]:
-    available = catalogue.available()
-    if unknown := set(model_ids) - {model.id for model in available}:
+    enabled = [model for model in catalogue.all_models() if model.is_enabled]
+    named = [one for one in enabled if catalogue.is_available(one) or not any(map(catalogue.is_installed, one.routes))]
+    if unknown := set(model_ids) - {model.id for model in named}:
         raise CommandError(f"There is no such model on offer: {', '.join(sorted(unknown))}.")
-    return [model for model in available if not model_ids or model.id in model_ids]
+    return [model for model in named if not model_ids or model.id in model_ids]
 
 
 def _check_cost(trials: Sequence[Trial], credits_to_spend: float) -> None:
