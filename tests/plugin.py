@@ -18,6 +18,7 @@ import pytest
 from config.local import embedded, environment, ports, record, secrets, site
 from config.local.management import prepare
 from config.local.supervisor import Supervisor
+from providers.local import jobs
 from tests import parallel
 
 # Before anything imports them: a conftest of a folder may well come first.
@@ -118,6 +119,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The end of the run, however it went."""
     if ground := config.stash.get(GROUND, None):
         ground.stop()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Nothing is left out in silence."""
+    if jobs.missing():
+        terminalreporter.write_line(
+            "tests/local_models and trials of these models left out: start bin/test with --with-local-models to run them"
+        )
 
 
 def take_place(base: Path) -> Ground:
