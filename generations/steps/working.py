@@ -1,7 +1,7 @@
 """running, on this machine: the provider is asked until the work has ended, because asking is what does it.
 
 Whoever holds the row's lease does the work, in a child process that dies with it. A lease that runs out means that
-nothing was done and nothing spent: the next one begins anew (docs/adr/0012).
+nothing was done and nothing spent: the next one begins anew (docs/adr/0013).
 """
 
 from django.conf import settings
