@@ -124,7 +124,6 @@ def test_a_stream_that_breaks_off_gave_what_had_come_and_is_transient(behaviour:
     [
         (hangs_up, Transient),
         (stays_silent, Transient),
-        (drips, Transient),
         (answers(503, {}, {"Content-Type": "text/event-stream"}), Transient),
         (answers(204, b""), Transient),
         (answers(404, {"error": {"code": 404}}, {"Content-Type": "text/event-stream"}), NotFound),
