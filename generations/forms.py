@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from generations import goals
 from generations.trays import Named
 from providers.catalogue import Model, Parameter
 
@@ -40,18 +41,27 @@ def _range(parameter: Parameter) -> dict[str, str]:
 
 
 class GenerationForm(forms.Form):
-    """Prompt, model, files and settings of the composer. inputs: ids by slot; whose they are is not yet known."""
+    """Prompt, model, files and settings of the composer.
+
+    goal: the name of what is to be done. inputs: ids of files by slot; whose they are is not yet known.
+    """
 
     prompt = forms.CharField(label=_("Description"), strip=False, required=False, widget=forms.Textarea)
     idempotency_key = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
 
-    def __init__(self, model: Model, *args: Any, inputs: Named | None = None, **kwargs: Any) -> None:
+    def __init__(self, model: Model, *args: Any, goal: str = "", inputs: Named | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.model = model
+        self.goal = goals.goal_for(model, goal)
         self.inputs = inputs or {}
         self.fields["prompt"].widget.attrs["maxlength"] = str(model.prompt_max_length)
         for parameter in model.parameters:
             self.fields[parameter.name] = field_for(parameter)
+
+    @property
+    def words(self) -> str:
+        """The description, for a model that takes one."""
+        return str(self.cleaned_data["prompt"]) if self.model.prompt_max_length else ""
 
     @property
     def model_names(self) -> set[str]:

@@ -6,10 +6,13 @@ from typing import TypeAlias
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from generations.goals import Goal
 from media_pipeline.models import Asset
-from providers.catalogue import Model, Slot
+from providers.catalogue import Model, ParameterErrors, Slot
 
 Named: TypeAlias = Mapping[str, Sequence[UUID]]
 FIELD = "inputs."
@@ -49,18 +52,27 @@ def _id(text: str) -> UUID:
         return NOBODYS
 
 
-def trays_of(user: User, model: Model, inputs: Named) -> list[Tray]:
+def trays_of(user: User, model: Model, goal: Goal, inputs: Named) -> list[Tray]:
     """Every place of the model with the person's own files in it. One query, and none without files."""
     wanted = {one for ids in inputs.values() for one in ids}
     found = Asset.objects.for_user(user).in_bulk(wanted) if wanted else {}
+    needed = goal.needs(model)
     return [
         Tray(
             slot=slot,
-            is_needed=slot.name in model.needed_slots,
+            is_needed=slot.name in needed,
             assets=[found[one] for one in inputs.get(slot.name, ()) if one in found][: slot.maximum],
         )
         for slot in shown(model)
     ]
+
+
+def require(model: Model, goal: Goal, inputs: Named) -> None:
+    """Raises ParameterErrors for what the goal cannot do without, though the model could do something else then."""
+    needed = [slot for slot in shown(model) if slot.name in goal.needs(model) and not inputs.get(slot.name)]
+    if needed:
+        sentence = _("{label} is needed.")
+        raise ParameterErrors({f"inputs.{slot.name}": format_lazy(sentence, label=slot.labels) for slot in needed})
 
 
 def moved(model: Model, inputs: Named) -> tuple[dict[str, list[UUID]], int]:

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from generations.views import composer, create, library
+from generations.views import choosing, composer, create, library
 from generations.webhooks import webhook
 
 urlpatterns = [
     path("", create.create, name="create"),
     path("composer/", composer.composer, name="composer"),
+    path("models/", choosing.models, name="models"),
     path("quote/", composer.quote, name="quote"),
     path("history/", library.history, name="history"),
     path("result/<uuid:generation_id>/", library.result, name="result"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.credits import balance_of
 from accounts.models import User
-from generations import quotes, trays
+from generations import goals, quotes, trays
 from generations.actions import files
 from generations.forms import GenerationForm, kept_values, lost_labels
 from generations.places import places_of
@@ -22,29 +22,34 @@ from providers.catalogue import Model
 
 def chosen_model(model_id: str) -> Model:
     """The named model if this page can ask for it, else the first on offer (so that any page can be rendered)."""
-    named = next((model for model in catalogue.all_models() if model.id == model_id and is_for_this_page(model)), None)
+    named = next((model for model in catalogue.all_models() if model.id == model_id and goals.is_served(model)), None)
     return named or next(iter(offered()), catalogue.all_models()[0])
 
 
 def offered() -> list[Model]:
     """What this page can ask for now. Programs may ask for the rest."""
-    return [model for model in catalogue.available() if is_for_this_page(model)]
+    return [model for model in catalogue.available() if goals.is_served(model)]
 
 
-def is_for_this_page(model: Model) -> bool:
-    """Pictures from words."""
-    return model.output_kind == "image" and model.works_from_words
+def model_for(model_id: str, goal_name: str) -> Model:
+    """The named model, unless it is of no use for the named goal: then the first that is."""
+    model, goal = chosen_model(model_id), goals.named(goal_name)
+    if goal is None or (goal.takes(model) and model_id):
+        return model
+    return next((one for one in offered() if goal.takes(one)), model)
 
 
 def context(user: User, form: GenerationForm) -> dict[str, Any]:
     """Form, models, files, price and how many places are free."""
-    held = trays.trays_of(user, form.model, form.inputs)
+    held = trays.trays_of(user, form.model, form.goal, form.inputs)
     quote = quote_of(form, held)
     balance = balance_of(user.pk)
     return {
         "form": form,
         "model": form.model,
-        "models": offered(),
+        "goal": form.goal,
+        "goals": goals.GOALS,
+        "usual": quotes.quote(form.model, form.model.clean({})),
         "trays": held,
         "heaviest_bytes": settings.UPLOAD_MAX_BYTES,
         "heaviest_megabytes": settings.UPLOAD_MAX_BYTES // intake.MEBIBYTE,
@@ -75,7 +80,7 @@ def quote_of(form: GenerationForm, held: list[trays.Tray]) -> quotes.Quote:
 def quote(request: HttpRequest, user: User) -> HttpResponse:
     """The Generate button for what stands in the form now."""
     model = chosen_model(request.POST.get("model", ""))
-    form = GenerationForm(model, request.POST, inputs=trays.named(request.POST))
+    form = GenerationForm(model, request.POST, goal=request.POST.get("goal", ""), inputs=trays.named(request.POST))
     return render(request, "generations/_generate.html", context(user, form))
 
 
@@ -83,12 +88,13 @@ def quote(request: HttpRequest, user: User) -> HttpResponse:
 @require_GET
 def composer(request: HttpRequest, user: User) -> HttpResponse:
     """The composer for another model, with what fits of the files and settings so far."""
-    model = chosen_model(request.GET.get("model", ""))
+    goal = request.GET.get("goal", "")
+    model = model_for(request.GET.get("model", ""), goal)
     former = chosen_model(request.GET.get("from_model", model.id))
     given = request.GET.dict()
     kept = kept_values(model, given)
     inputs, left_out = trays.moved(model, trays.named(request.GET))
     initial = kept | {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4())}
-    shown = context(user, GenerationForm(model, initial=initial, inputs=inputs))
+    shown = context(user, GenerationForm(model, initial=initial, goal=goal, inputs=inputs))
     shown |= {"changed": lost_labels(former, given, kept), "left_out": left_out}
     return render(request, "generations/_composer.html", shown)

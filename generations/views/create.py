@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from generations import days, paging, quotes, refusals, trays
+from generations import days, goals, paging, quotes, refusals, trays
 from generations.actions import changing, requesting
 from generations.forms import GenerationForm
 from generations.models import Generation
@@ -42,7 +42,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 def _ask(request: HttpRequest, user: User) -> HttpResponse:
     model = composer.chosen_model(request.POST.get("model", ""))
-    form = GenerationForm(model, request.POST, inputs=trays.named(request.POST))
+    form = GenerationForm(model, request.POST, goal=request.POST.get("goal", ""), inputs=trays.named(request.POST))
     usage = refusing.count(request, user, model)
     if usage and usage.is_exceeded:
         response = _refused(request, user, form, refusals.too_often())
@@ -57,9 +57,10 @@ def _ask(request: HttpRequest, user: User) -> HttpResponse:
 def _request(request: HttpRequest, user: User, form: GenerationForm) -> HttpResponse:
     try:
         bringing.bring(request, user, form)
+        trays.require(form.model, form.goal, form.inputs)
         wish = requesting.Wish(
             model_id=request.POST.get("model", ""),
-            prompt=form.cleaned_data["prompt"],
+            prompt=form.words,
             params=form.params(),
             inputs=form.inputs,
             idempotency_key=form.cleaned_data["idempotency_key"],
@@ -92,13 +93,15 @@ def _refused(request: HttpRequest, user: User, form: GenerationForm, refusal: re
 def _form(request: HttpRequest, user: User) -> GenerationForm:
     """A fresh form. `?from=<id>` takes an earlier generation's settings, `?model=` and `?prompt=` what they say."""
     source = _source(request.GET.get("from", ""), user)
-    model = composer.chosen_model(source.model if source else request.GET.get("model", ""))
+    goal = request.GET.get("goal", "")
+    model = composer.model_for(source.model if source else request.GET.get("model", ""), "" if source else goal)
     initial: dict[str, Any] = {"idempotency_key": str(uuid4()), "prompt": request.GET.get("prompt", "")[:4000]}
     inputs: trays.Named = {}
     if source:
+        goal = goals.goal_for(model, task=source.task).name
         initial |= {**source.params, "prompt": source.prompt, "seed": None}
         inputs, _left_out = trays.moved(model, changing.files_of(source))
-    return GenerationForm(model, initial=initial, inputs=inputs)
+    return GenerationForm(model, initial=initial, goal=goal, inputs=inputs)
 
 
 def _source(given: str, user: User) -> Generation | None:

@@ -4,6 +4,7 @@ import "./rail.js";
 import "./menus.js";
 import "./answers.js";
 import "./composer.js";
+import "./picker.js";
 import "./trays.js";
 import "./dropping.js";
 import "./prompt.js";

@@ -12,6 +12,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
   document.getElementById("composer-open").checked = false;
 });
 
+// Another model's composer is as open as this one.
+let wasOpen = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "composer") wasOpen = document.getElementById("composer-open").checked;
+});
+
 // A button that is being pressed must not be exchanged under the finger: the click would be lost.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target } = event.detail;
@@ -25,6 +31,7 @@ document.addEventListener("htmx:load", (event) => {
   const form = event.target.closest?.("[data-composer]") ?? event.target.querySelector?.("[data-composer]");
   if (!form) return;
   settle(form);
+  if (event.target === form) document.getElementById("composer-open").checked = wasOpen;
   if (event.target === form) form.querySelector("#model-button").focus({ preventScroll: true });
 });
 

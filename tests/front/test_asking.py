@@ -176,12 +176,10 @@ def test_a_change_of_model_says_what_it_did_not_take(hers: Client) -> None:
     assert re.search(r'id="changed"[^>]*>Changed: Guidance, Steps<', reset)
 
 
-def test_a_model_that_needs_files_is_not_put_into_the_form(hers: Client, alice: User) -> None:
-    models = catalogue.all_models()
-    chosen = {
-        next(model.id for model in models if not model.works_from_words),
-        next(model.id for model in models if model.output_kind == "video"),
-    }
+def test_a_model_that_needs_a_drawn_mask_or_frame_is_not_put_into_the_form(hers: Client) -> None:
+    drawn = {"inpaint", "expand"}
+    chosen = [model.id for model in catalogue.all_models() if drawn.issuperset(model.tasks)]
+    assert "flux-fill-pro" in chosen
     for model_id in chosen:
         page = hers.get(f"/?model={model_id}").content.decode()
         assert f'name="model" value="{model_id}"' not in page
