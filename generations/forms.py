@@ -43,17 +43,24 @@ def _range(parameter: Parameter) -> dict[str, str]:
 class GenerationForm(forms.Form):
     """Prompt, model, files and settings of the composer.
 
-    goal: the name of what is to be done. inputs: ids of files by slot; whose they are is not yet known.
+    goal: the name of what is to be done. most: how often it may be asked for at once. inputs: ids of files by slot;
+    whose they are is not yet known.
     """
 
     prompt = forms.CharField(label=_("Description"), strip=False, required=False, widget=forms.Textarea)
     idempotency_key = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
 
-    def __init__(self, model: Model, *args: Any, goal: str = "", inputs: Named | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, model: Model, *args: Any, goal: str = "", most: int = 1, inputs: Named | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.model = model
         self.goal = goals.goal_for(model, goal)
         self.inputs = inputs or {}
+        self.most = most
+        self.fields["count"] = forms.IntegerField(
+            label=_("How many"), required=False, min_value=1, max_value=most, initial=1
+        )
         self.fields["prompt"].widget.attrs["maxlength"] = str(model.prompt_max_length)
         for parameter in model.parameters:
             self.fields[parameter.name] = field_for(parameter)
@@ -62,6 +69,12 @@ class GenerationForm(forms.Form):
     def words(self) -> str:
         """The description, for a model that takes one."""
         return str(self.cleaned_data["prompt"]) if self.model.prompt_max_length else ""
+
+    @property
+    def count(self) -> int:
+        """How often it is asked for; once, while that is not known."""
+        given = self.cleaned_data.get("count") if self.is_bound and self.is_valid() else self.initial.get("count")
+        return given or 1
 
     @property
     def model_names(self) -> set[str]:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,11 +13,14 @@ from accounts.models import User
 from generations import goals, quotes, trays
 from generations.actions import files
 from generations.forms import GenerationForm, kept_values, lost_labels
-from generations.places import places_of
+from generations.places import limit_of, places_of
 from generations.views.people import signed_in
 from media_pipeline import intake
 from providers import catalogue
 from providers.catalogue import Model
+
+# Of one wish from the page; programs may ask for more.
+MOST = 4
 
 
 def chosen_model(model_id: str) -> Model:
@@ -39,10 +42,30 @@ def model_for(model_id: str, goal_name: str) -> Model:
     return next((one for one in offered() if goal.takes(one)), model)
 
 
+def form_of(user: User, model: Model, *given: QueryDict, goal: str, **more: Any) -> GenerationForm:
+    """A form with all that the page knows of the person and the goal."""
+    return GenerationForm(model, *given, goal=goal, most=most_at_once(user, model), **more)
+
+
+def posted(request: HttpRequest, user: User) -> GenerationForm:
+    """The form as it was sent."""
+    model = chosen_model(request.POST.get("model", ""))
+    inputs = trays.named(request.POST)
+    return form_of(user, model, request.POST, goal=request.POST.get("goal", ""), inputs=inputs)
+
+
+def most_at_once(user: User, model: Model) -> int:
+    """A model that makes several pictures of one wish is asked once; of another, as many as have room in the line."""
+    if model.price.times:
+        return 1
+    return min(MOST, settings.BATCH_MAX_ITEMS, limit_of(user) + settings.MAX_WAITING_GENERATIONS)
+
+
 def context(user: User, form: GenerationForm) -> dict[str, Any]:
     """Form, models, files, price and how many places are free."""
     held = trays.trays_of(user, form.model, form.goal, form.inputs)
     quote = quote_of(form, held)
+    total = quote.millicredits * form.count
     balance = balance_of(user.pk)
     return {
         "form": form,
@@ -54,8 +77,10 @@ def context(user: User, form: GenerationForm) -> dict[str, Any]:
         "heaviest_bytes": settings.UPLOAD_MAX_BYTES,
         "heaviest_megabytes": settings.UPLOAD_MAX_BYTES // intake.MEBIBYTE,
         "quote": quote,
+        "count": form.count,
+        "total": total,
         "balance": balance,
-        "enough": balance.available >= quote.millicredits,
+        "enough": balance.available >= total,
         "places": places_of(user),
     }
 
@@ -79,9 +104,7 @@ def quote_of(form: GenerationForm, held: list[trays.Tray]) -> quotes.Quote:
 @require_POST
 def quote(request: HttpRequest, user: User) -> HttpResponse:
     """The Generate button for what stands in the form now."""
-    model = chosen_model(request.POST.get("model", ""))
-    form = GenerationForm(model, request.POST, goal=request.POST.get("goal", ""), inputs=trays.named(request.POST))
-    return render(request, "generations/_generate.html", context(user, form))
+    return render(request, "generations/_generate.html", context(user, posted(request, user)))
 
 
 @signed_in
@@ -95,6 +118,11 @@ def composer(request: HttpRequest, user: User) -> HttpResponse:
     kept = kept_values(model, given)
     inputs, left_out = trays.moved(model, trays.named(request.GET))
     initial = kept | {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4())}
-    shown = context(user, GenerationForm(model, initial=initial, goal=goal, inputs=inputs))
-    shown |= {"changed": lost_labels(former, given, kept), "left_out": left_out}
+    asked = int(given["count"]) if given.get("count", "").isdecimal() else 1
+    form = form_of(user, model, initial=initial, goal=goal, inputs=inputs)
+    form.initial["count"] = min(max(asked, 1), form.most)
+    changed = lost_labels(former, given, kept)
+    if asked > form.most:
+        changed.append(str(form.fields["count"].label))
+    shown = context(user, form) | {"changed": changed, "left_out": left_out}
     return render(request, "generations/_composer.html", shown)

@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.credits import InsufficientCredit
 from accounts.models import User
 from generations import days, goals, paging, quotes, refusals, trays
-from generations.actions import changing, requesting
+from generations.actions import batching, changing, requesting
 from generations.forms import GenerationForm
 from generations.models import Generation
 from generations.views import bringing, composer, refusing
@@ -41,9 +42,8 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, user: User) -> HttpResponse:
-    model = composer.chosen_model(request.POST.get("model", ""))
-    form = GenerationForm(model, request.POST, goal=request.POST.get("goal", ""), inputs=trays.named(request.POST))
-    usage = refusing.count(request, user, model)
+    form = composer.posted(request, user)
+    usage = refusing.count(request, user, form.model)
     if usage and usage.is_exceeded:
         response = _refused(request, user, form, refusals.too_often())
     elif not form.is_valid():
@@ -65,18 +65,46 @@ def _request(request: HttpRequest, user: User, form: GenerationForm) -> HttpResp
             inputs=form.inputs,
             idempotency_key=form.cleaned_data["idempotency_key"],
         )
-        generation = requesting.request_generation(user, wish).generation
+        rows = _made(request, user, wish, form.count)
+    except batching.ConfirmationNeeded as error:
+        return _confirm(request, user, form, error)
     except bringing.TooOften:
         return _refused(request, user, form, refusals.too_often())
     except refusals.EXPECTED as error:
         return _refused(request, user, form, refusals.refusal_of(error))
-    return _accepted(request, generation)
+    return _accepted(request, rows)
 
 
-def _accepted(request: HttpRequest, generation: Generation) -> HttpResponse:
+def _made(request: HttpRequest, user: User, wish: requesting.Wish, count: int) -> list[Generation]:
+    if count == 1:
+        return [requesting.request_generation(user, wish).generation]
+    wishes = batching.spread(wish, [wish.model_id], count)
+    plan = batching.plan(user, wishes)
+    # Said twice is only what was shown: another price is shown first.
+    is_confirmed = request.POST.get("confirm", "") == str(plan.millicredits)
+    try:
+        return batching.request_batch(user, wishes, key=wish.idempotency_key, is_confirmed=is_confirmed)
+    except InsufficientCredit as error:
+        # Of the whole, not of the first one that was too much.
+        raise plan.problem or error from error
+
+
+def _confirm(
+    request: HttpRequest, user: User, form: GenerationForm, error: batching.ConfirmationNeeded
+) -> HttpResponse:
+    """The Generate button asks once more, with the whole price; the rest of the form stays as it is."""
+    asked = {"plan": error.plan, "sentence": refusals.refusal_of(error).sentence}
+    if not request.htmx:  # type: ignore[attr-defined]
+        return _page(request, user, form, more=asked)
+    response = render(request, "generations/_generate.html", composer.context(user, form) | asked, status=409)
+    response["HX-Retarget"], response["HX-Reswap"] = "#generate", "outerHTML"
+    return response
+
+
+def _accepted(request: HttpRequest, rows: list[Generation]) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("create")
-    response = render(request, "generations/_card.html", {"generation": generation}, status=201)
+    response = render(request, "generations/_cards.html", {"rows": rows}, status=201)
     response["X-Live-Fragment"] = "1"
     response["X-Next-Key"] = str(uuid4())
     return response
@@ -101,7 +129,7 @@ def _form(request: HttpRequest, user: User) -> GenerationForm:
         goal = goals.goal_for(model, task=source.task).name
         initial |= {**source.params, "prompt": source.prompt, "seed": None}
         inputs, _left_out = trays.moved(model, changing.files_of(source))
-    return GenerationForm(model, initial=initial, goal=goal, inputs=inputs)
+    return composer.form_of(user, model, initial=initial, goal=goal, inputs=inputs)
 
 
 def _source(given: str, user: User) -> Generation | None:
@@ -113,7 +141,11 @@ def _source(given: str, user: User) -> Generation | None:
 
 
 def _page(
-    request: HttpRequest, user: User, form: GenerationForm, refusal: refusals.Refusal | None = None
+    request: HttpRequest,
+    user: User,
+    form: GenerationForm,
+    refusal: refusals.Refusal | None = None,
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     try:
@@ -126,7 +158,8 @@ def _page(
         "samples": samples() if not page.rows and not cursor else [],
         "refusal": refusal,
     }
-    return render(request, "generations/create.html", context, status=refusal.status if refusal else 200)
+    status = refusal.status if refusal else 409 if more else 200
+    return render(request, "generations/create.html", context | (more or {}), status=status)
 
 
 def samples() -> list[dict[str, Any]]:

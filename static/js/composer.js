@@ -9,7 +9,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (field) field.value = key;
   if (form.id !== "composer" || !xhr.getResponseHeader("X-Live-Fragment")) return;
   document.getElementById("composer-notice").replaceChildren();
+  if (form.querySelector("[name=confirm]")) window.htmx.trigger("#generate", "quote");
   document.getElementById("composer-open").checked = false;
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-think-again]")) window.htmx.trigger("#generate", "quote");
 });
 
 // Another model's composer is as open as this one.

@@ -2,10 +2,15 @@
 
 const FOCUSABLE = "a[href], button, input, select, textarea, summary";
 
-/** Replaces the element of this id; with `list`, adds what is missing to the stream. Answers whether it found a place. */
+/** Replaces each element by its id; with `list`, adds what is missing to the stream. Answers whether all found a place. */
 export function place(html, list = false) {
-  const fresh = parse(html);
-  if (!fresh) return false;
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  const found = [...template.content.children].map((fresh) => put(fresh, list));
+  return found.length > 0 && found.every(Boolean);
+}
+
+function put(fresh, list) {
   const old = fresh.id ? document.getElementById(fresh.id) : null;
   if (old) return replace(old, fresh);
   return list && insert(fresh);

@@ -50,6 +50,7 @@ document.addEventListener("keydown", (event) => {
 // Opened: one can type at once, and what is chosen now stands in sight. On a touch screen the keyboard would hide the list.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "picker-panel") return;
+  document.getElementById("model-picker").parentElement.scrollIntoView({ block: "start" });
   const current = event.target.querySelector("[aria-current]") ?? event.target.querySelector("[data-current]");
   if (current) event.target.scrollTop = current.offsetTop - event.target.clientHeight / 2;
   if (matchMedia("(pointer: fine)").matches) event.target.querySelector("[data-search]").focus({ preventScroll: true });
