@@ -111,7 +111,7 @@ def test_a_file_is_taken_out_by_keyboard_and_another_model_says_what_it_left(tab
     page.keyboard.press("Enter")
     assert page.locator(TILE).count() == 2
     page.click("#model-button")
-    page.click(".picker-row[href$='model=flux-dev']")
+    page.click("[data-row][href$='model=flux-dev&goal=image']")
     page.wait_for_selector("#left-out")
     assert page.inner_text("#left-out") == "1 file was left out: FLUX Dev has no place for it."
     assert page.locator(READY).count() == 1
