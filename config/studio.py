@@ -28,6 +28,9 @@ PUBLISH_PAUSE_SECONDS = env.seconds("PUBLISH_PAUSE_SECONDS", 5)
 WEBHOOK_TOLERANCE_SECONDS = env.integer("WEBHOOK_TOLERANCE_SECONDS", 300, minimum=1)
 WEBHOOK_MAX_BYTES = env.integer("WEBHOOK_MAX_BYTES", 1_048_576, minimum=1)
 
+# -- Models: files of the operator's own beside the ones in providers/catalogue ------------------------
+CATALOGUE_EXTRA_DIR = env.text("CATALOGUE_EXTRA_DIR", "")
+
 # -- Providers: a provider without a token is off ---------------------------------------------------
 SANDBOX_URL = env.text("SANDBOX_URL", "").rstrip("/")
 PROVIDER_CONNECT_TIMEOUT_SECONDS = env.seconds("PROVIDER_CONNECT_TIMEOUT_SECONDS", 5)

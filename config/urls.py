@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, operator
+from config import health, models_page, operator
 from config.metrics import metrics
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/health/ready", health.ready),
     path("metrics", metrics),
     path("operator/", operator.operator, name="operator"),
+    path("admin/models/", models_page.models, name="admin_models"),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("media_pipeline.urls")),

@@ -4,9 +4,9 @@ import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
-from providers.catalogue import vocabulary
+from providers.catalogue import lines, vocabulary
 from providers.catalogue.frames import FRAMES
 from providers.catalogue.model import Model, ParameterErrors
 from providers.catalogue.parameter import Condition, Kind, Parameter
@@ -25,28 +25,50 @@ class CatalogueError(Exception):
     """The catalogue cannot be used; the sentence names the file."""
 
 
-def read_folder(folder: Path) -> tuple[Model, ...]:
+def read_folders(*folders: Path) -> tuple[Model, ...]:
     """The models of all <provider>/<model id>.toml, by order and id. Raises CatalogueError."""
-    models = [read_file(path) for path in sorted(folder.glob("*/*.toml"))]
+    paths = [path for folder in folders for path in sorted(folder.glob("*/*.toml"))]
+    models = [read_file(path) for path in paths]
     ids = [model.id for model in models]
-    if twice := {one for one in ids if ids.count(one) > 1}:
-        raise CatalogueError(f"two files describe the model {min(twice)!r}")
+    if twice := sorted({one for one in ids if ids.count(one) > 1}):
+        named = " and ".join(_short(path) for path in paths if path.stem == twice[0])
+        raise CatalogueError(f"Two files describe the model {twice[0]!r}: {named}.")
     return tuple(sorted(models, key=lambda model: (model.order, model.id)))
 
 
 def read_file(path: Path) -> Model:
-    """The model of one file. Raises CatalogueError."""
+    """The model of one file. Raises CatalogueError, which says the file, the line and what is wrong there."""
     try:
-        with path.open("rb") as file:
-            values = tomllib.load(file)
-        if open_places := list(unfinished(values, "")):
-            raise BadTable(f"{path.name} is not filled in yet: {', '.join(open_places[:MAX_PLACES_NAMED])}")
-        model = _model(Table(path.name, values))
-        if model.id != path.stem:
-            raise BadTable(f"{path.name}: id is {model.id!r}, which is not the file's name")
-        _check(path.name, model)
-    except (BadTable, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path.parent.name}/{path.name} cannot be used: {error}.") from error
+        content = path.read_bytes()
+    except OSError as error:
+        raise CatalogueError(f"{_short(path)} cannot be read: {error.strerror}.") from error
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise CatalogueError(f"{_short(path)}, line {line}, cannot be used: it is not UTF-8.") from error
+    try:
+        return _read(path, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{_short(path)} cannot be used: {error}.") from error
+    except BadTable as error:
+        section = error.section.removeprefix(path.name).lstrip(".")
+        line = lines.line_with(text, error.word) if error.word else lines.line_of(text, section, error.key)
+        raise CatalogueError(f"{_short(path)}, line {line}, cannot be used: {error}.") from error
+
+
+def _short(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def _read(path: Path, values: dict[str, Any]) -> Model:
+    if places := list(unfinished(values, "")):
+        sentence = f"{path.name} is not filled in yet: {', '.join(places[:MAX_PLACES_NAMED])}"
+        raise BadTable(sentence, places[0])
+    model = _model(Table(path.name, values))
+    if model.id != path.stem:
+        raise BadTable(f"{path.name}: id is {model.id!r}, which is not the file's name", key="id")
+    _check(path.name, model)
     return model
 
 
@@ -204,34 +226,45 @@ def _check(where: str, model: Model) -> None:
         known = {"prompt", *slots}
         named = {*route.only, *route.fields, *route.values, *route.omits, *route.lists, *route.numbers, *route.texts}
         mentioned |= named - known
-    if len(set(names)) != len(names) or set(names) & {"prompt", *SLOTS} or len(set(slots)) != len(slots):
-        raise BadTable(
-            f"{where} has the same parameter twice, the same input twice, or a parameter called prompt or like an input"
-        )
+    taken = ["prompt", *SLOTS, *names]
+    first = len(taken) - len(names)
+    if twice := [f"parameters[{index}]" for index, name in enumerate(names) if taken.index(name) < first + index]:
+        sentence = "has the same parameter twice, or a parameter called prompt or like an input"
+        raise BadTable(f"{where} {sentence}", twice[0], "name")
+    if twice := [f"inputs[{index}]" for index, name in enumerate(slots) if slots.index(name) < index]:
+        raise BadTable(f"{where} has the same input twice", twice[0], "name")
     if unknown := sorted(mentioned - set(names)):
-        raise BadTable(f"{where} speaks of the parameter {unknown[0]!r}, which it does not have")
-    limits = (model.deadline_seconds, model.typical_seconds, model.rate_per_minute)
-    if not model.tasks or min(limits) <= 0 or model.price.millicredits < 0 or model.prompt_max_length < 0:
-        raise BadTable(f"{where} has no task, or a length, time, rate or price that is not above zero")
+        raise BadTable(f"{where} speaks of the parameter {unknown[0]!r}, which it does not have", word=unknown[0])
+    if not model.tasks:
+        raise BadTable(f"{where} has no task", key="tasks")
+    for key in ("deadline_seconds", "typical_seconds", "rate_per_minute"):
+        if getattr(model, key) <= 0:
+            raise BadTable(f"{where}: {key} is not above zero", key=key)
+    if model.prompt_max_length < 0:
+        raise BadTable(f"{where}: prompt_max_length is below zero", key="prompt_max_length")
+    if model.price.millicredits < 0:
+        raise BadTable(f"{where}: the price is below zero", "price", "millicredits")
     _check_tasks(where, model, set(slots))
     try:
         cleaned = model.clean({})
     except ParameterErrors as error:
-        raise BadTable(f"{where} does not accept its own defaults: {', '.join(error.fields)}") from error
+        raise BadTable(
+            f"{where} does not accept its own defaults: {', '.join(error.fields)}", word=next(iter(error.fields))
+        ) from error
     if model.price.unit == "second" and not seconds_in(cleaned.get(model.price.seconds)):
-        raise BadTable(f"{where} is paid by the second, and its default says no number of seconds")
+        raise BadTable(f"{where} is paid by the second, and its default says no number of seconds", "price", "seconds")
 
 
 def _check_tasks(where: str, model: Model, slots: set[str]) -> None:
     for task in model.tasks:
         if task not in TASKS:
-            raise BadTable(f"{where} has the task {task!r}; there are {', '.join(TASKS)}")
+            raise BadTable(f"{where} has the task {task!r}; there are {', '.join(TASKS)}", key="tasks")
         if missing := sorted(TASKS[task] - slots):
-            raise BadTable(f"{where} is for {task} and lacks the input {missing[0]!r}")
+            raise BadTable(f"{where} is for {task} and lacks the input {missing[0]!r}", key="tasks")
         if not any(not route.only for route in model.routes_for(task)):
-            raise BadTable(f"{where} has no route for its task {task} with every setting")
+            raise BadTable(f"{where} has no route for its task {task} with every setting", "routes[0]")
     for route in model.routes:
         if foreign := sorted(set(route.tasks) - set(model.tasks)):
-            raise BadTable(f"{where} has a route for {foreign[0]!r}, which is not a task of it")
+            raise BadTable(f"{where} has a route for {foreign[0]!r}, which is not a task of it", word=foreign[0])
     if model.needs_prompt and not model.prompt_max_length:
-        raise BadTable(f"{where} needs words and takes none")
+        raise BadTable(f"{where} needs words and takes none", key="prompt_max_length")

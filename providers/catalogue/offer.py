@@ -1,10 +1,12 @@
-"""What is on offer now: the files of this folder, less what is switched off or has no provider."""
+"""What is on offer now: the files of this folder and the operator's, less what is switched off or has no provider."""
 
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
+
 from providers import tokens
-from providers.catalogue.loader import read_folder
+from providers.catalogue.loader import CatalogueError, read_folders
 from providers.catalogue.model import Model
 from providers.catalogue.route import Route
 from providers.local import jobs
@@ -20,7 +22,10 @@ class UnknownModel(Exception):
 @cache
 def all_models() -> tuple[Model, ...]:
     """Every model in the files, in their order. Raises CatalogueError with the file's name in it."""
-    return read_folder(FOLDER)
+    own = settings.CATALOGUE_EXTRA_DIR
+    if own and not Path(own).is_dir():
+        raise CatalogueError(f"CATALOGUE_EXTRA_DIR names {own}, which is not a folder.")
+    return read_folders(FOLDER, *([Path(own)] if own else []))
 
 
 def get(model_id: str) -> Model:

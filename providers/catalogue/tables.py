@@ -12,7 +12,11 @@ UNKNOWN = "?"
 
 
 class BadTable(Exception):
-    """A sentence about what is wrong, with where it is."""
+    """A sentence about what is wrong. section, key: where it stands; word: what to look for where neither is known."""
+
+    def __init__(self, sentence: str, section: str = "", key: str = "", word: str = "") -> None:
+        super().__init__(sentence)
+        self.section, self.key, self.word = section, key, word
 
 
 def unfinished(values: Any, where: str) -> Iterator[str]:
@@ -31,7 +35,7 @@ def unfinished(values: Any, where: str) -> Iterator[str]:
 class Table:
     def __init__(self, where: str, values: Any) -> None:
         if not isinstance(values, dict):
-            raise BadTable(f"{where} must be a table")
+            raise BadTable(f"{where} must be a table", where)
         self._where = where
         self._values: dict[str, Any] = dict(values)
 
@@ -120,12 +124,13 @@ class Table:
     def finish(self) -> None:
         """Raises BadTable when a key is left that nobody took."""
         if self._values:
-            raise BadTable(f"{self._where} has the unknown key {sorted(self._values)[0]!r}")
+            unknown = sorted(self._values)[0]
+            raise BadTable(f"{self._where} has the unknown key {unknown!r}", self._where, unknown)
 
     def wrong(self, key: str, what: str) -> BadTable:
-        return BadTable(f"{self._where}: {key} {what}")
+        return BadTable(f"{self._where}: {key} {what}", self._where, key)
 
     def _pop(self, key: str) -> Any:
         if key not in self._values:
-            raise BadTable(f"{self._where} lacks {key!r}")
+            raise BadTable(f"{self._where} lacks {key!r}", self._where)
         return self._values.pop(key)

@@ -1,11 +1,12 @@
 """A catalogue file with a mistake in it is a sentence that names the file."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from providers.catalogue import CatalogueError
-from providers.catalogue.loader import read_file, read_folder
+from providers.catalogue.loader import read_file, read_folders
 
 GOOD = """
 id = "dream"
@@ -75,7 +76,7 @@ MISTAKES = {
     'frames = "flux"': ('frames = "square"', "frames must be one of flux"),
     'tasks = ["text-to-image"]': ("tasks = []", "no task"),
     "deadline_seconds = 60": ("deadline_seconds = 0", "above zero"),
-    "millicredits = 10": ("millicredits = -10", "above zero"),
+    "millicredits = 10": ("millicredits = -10", "price is below zero"),
     "millicredits = 10\n": ("millicredits = 0.3\n", "millicredits must be of type int"),
     "checked_on = 2026-11-22": ('checked_on = "today"', "checked_on must be of type date"),
     'times = "count"': ('times = "copies"', "'copies', which it does not have"),
@@ -127,8 +128,39 @@ def test_every_mistake_is_a_sentence_with_the_files_name(text: str, file: Path) 
     file.write_text(GOOD.replace(text, changed, 1), encoding="utf-8")
     with pytest.raises(CatalogueError) as caught:
         read_file(file)
-    assert "replicate/dream.toml" in str(caught.value)
     assert sentence in str(caught.value)
+    assert re.search(r"\bline \d+", str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("text", "changed", "line"),
+    [
+        ("order = 1\n", "colour = 1\norder = 1\n", "colour = 1"),
+        ("order = 1\n", "order 1\n", "order 1"),
+        ('id = "dream"', 'id = "dreams"', 'id = "dreams"'),
+        ('ru = "Сны."\n', "", "[summary]"),
+        ("millicredits = 10", "millicredits = 0.3", "millicredits = 0.3"),
+        ('endpoint = "somebody/dream"\n', "", "[[routes]]"),
+        ('fields = { count = "n" }', 'fields = { copies = "n" }', 'fields = { copies = "n" }'),
+        ('kind = "string"', 'kind = "text"', 'kind = "text"'),
+        ('name = "mood"', 'name = "count"', 'name = "count"'),
+        ('{ mood = "odd" }', '{ mood = "odd", count = "1" }', 'only_when = { mood = "odd", count = "1" }'),
+        ('label = { en = "Mood", ru = "Настроение" }', 'label = { en = "Mood" }', 'label = { en = "Mood" }'),
+        ('tasks = ["text-to-image"]', 'tasks = ["?"]', 'tasks = ["?"]'),
+        ("deadline_seconds = 60", "deadline_seconds = 0", "deadline_seconds = 0"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(text: str, changed: str, line: str, file: Path) -> None:
+    """The line where it stands; where something is missing, that of its table."""
+    content = GOOD.replace(text, changed, 1)
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        read_file(file)
+    told = re.search(r"\bline (\d+)", str(caught.value))
+    assert told is not None
+    # Of two lines that read alike, the second is the mistake.
+    numbers = [number for number, one in enumerate(content.splitlines(), 1) if one == line]
+    assert int(told[1]) == numbers[-1]
 
 
 def test_a_file_that_is_no_text_is_a_sentence(file: Path) -> None:
@@ -141,15 +173,15 @@ def test_two_files_cannot_describe_one_model(file: Path) -> None:
     other = file.parents[1] / "fal" / "dream.toml"
     other.parent.mkdir()
     other.write_text(GOOD, encoding="utf-8")
-    with pytest.raises(CatalogueError, match="'dream'"):
-        read_folder(file.parents[1])
+    with pytest.raises(CatalogueError, match=r"'dream': fal/dream.toml and replicate/dream.toml"):
+        read_folders(file.parents[1])
 
 
 def test_models_stand_by_order_and_then_by_id(file: Path) -> None:
     for name, order in (("a", 2), ("b", 1), ("c", 1)):
         text = GOOD.replace('id = "dream"', f'id = "{name}"').replace("order = 1", f"order = {order}")
         file.with_name(f"{name}.toml").write_text(text, encoding="utf-8")
-    assert [model.id for model in read_folder(file.parents[1])] == ["b", "c", "dream", "a"]
+    assert [model.id for model in read_folders(file.parents[1])] == ["b", "c", "dream", "a"]
 
 
 def test_a_switched_off_model_says_so(file: Path) -> None:

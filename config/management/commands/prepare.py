@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from providers import catalogue
 
 
 class Command(BaseCommand):
@@ -18,7 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prints what the demo has to say and nothing else."""
+        """Prints what the demo has to say and nothing else. A mistake in the catalogue ends it first."""
+        try:
+            catalogue.all_models()
+        except catalogue.CatalogueError as error:
+            raise CommandError(str(error)) from error
         call_command("migrate", interactive=False, verbosity=0)
         if options["static"]:
             call_command("collectstatic", interactive=False, verbosity=0)
