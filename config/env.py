@@ -67,6 +67,14 @@ def seconds(name: str, default: float) -> float:
     return number
 
 
+def choice(name: str, default: str, *others: str) -> str:
+    """One of a few words."""
+    value = text(name, default)
+    if value not in (default, *others):
+        raise ImproperlyConfigured(f"{name} is {value!r}; write one of {', '.join((default, *others))}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Comma-separated values, blanks dropped."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -9,7 +9,7 @@ from config.celery import app
 from config.local.site import ROOT
 from providers.registry import ADAPTERS
 
-READS = re.compile(r'env\.(?:text|flag|integer|seconds|words|web_origin|database)\(\s*"([A-Z_]+)"')
+READS = re.compile(r'env\.(?:text|choice|flag|integer|seconds|words|web_origin|database)\(\s*"([A-Z_]+)"')
 ELSEWHERE = {"PORT", "DATABASE_OWNER_URL", "SANDBOX_SPEED"}
 
 

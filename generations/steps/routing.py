@@ -1,4 +1,4 @@
-"""Which of a model's routes a wish takes: the one that has turned it away least often, in the model's own order.
+"""Which of a model's routes a wish takes: the one that has turned it away least often, in the operator's order.
 
 A route is left after one failure before acceptance, and come back to when all others have failed as often. What was
 accepted, or may have been, never changes its route.
@@ -6,6 +6,8 @@ accepted, or may have been, never changes its route.
 
 from collections import Counter
 from dataclasses import dataclass
+
+from django.conf import settings
 
 from generations.models import Attempt, Generation
 from generations.models.attempt import State
@@ -59,8 +61,15 @@ def route_of(attempt: Attempt, generation: Generation) -> Route:
 
 def _routes(generation: Generation) -> list[Route]:
     """Those that can do as the settings say, and lead to a provider which is built in."""
-    routes = catalogue.get(generation.model).routes_for(generation.task, generation.params)
-    return [route for route in routes if route.provider in registry.ADAPTERS]
+    model = catalogue.get(generation.model)
+    routes = [
+        route for route in model.routes_for(generation.task, generation.params) if route.provider in registry.ADAPTERS
+    ]
+    if settings.ROUTE_ORDER == "price":
+        # What a route costs is known of few; of the others it is taken to be the model's list price.
+        usual = model.price.millicredits
+        routes.sort(key=lambda route: usual if route.millicredits is None else route.millicredits)
+    return routes
 
 
 def _in_order(generation: Generation) -> list[Route]:

@@ -124,3 +124,16 @@ def test_a_folder_that_is_not_there_is_named(settings: Any, tmp_path: Path) -> N
     with pytest.raises(catalogue.CatalogueError, match=r"CATALOGUE_EXTRA_DIR names .*nowhere, which is not a folder"):
         catalogue.all_models()
     restart()
+
+
+@pytest.mark.parametrize(("order", "provider"), [("file", "replicate"), ("price", "fal")])
+def test_the_operator_says_whether_the_file_or_the_price_decides_which_route_is_first(
+    order: str, provider: str, folder: Path, alice: User, sandbox: Sandbox, ask: Ask, settings: Any
+) -> None:
+    file = folder / "replicate" / "house-special.toml"
+    cheaper = file.read_text(encoding="utf-8").replace('provider = "fal"', 'provider = "fal"\nmillicredits = 100')
+    file.write_text(cheaper, encoding="utf-8")
+    restart()
+    settings.ROUTE_ORDER = order
+    generation = drive(ask(alice, "the cheaper way", model="house-special"))
+    assert (generation.stage, generation.provider) == ("completed", provider)
