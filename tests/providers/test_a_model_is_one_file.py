@@ -63,7 +63,9 @@ def test_it_stands_in_the_form_the_api_and_the_admin_and_makes_pictures(
     for person in (alice, ada):
         people[person] = Client()
         people[person].force_login(person)
-    assert "House Special" in people[alice].get(reverse("create")).content.decode()
+    assert "House Special" in people[alice].get(reverse("models")).content.decode()
+    form = people[alice].get(reverse("create"), {"model": "house-special"}).content.decode()
+    assert 'name="params.megapixels"' in form or 'name="megapixels"' in form
     rows = {row["id"]: row for row in Client().get("/api/models/list").json()}
     assert rows["house-special"]["parameters"] == rows["flux-schnell"]["parameters"]
     pages = [people[ada].get("/admin/models/", {"p": number}) for number in range(1, 9)]
@@ -128,7 +130,7 @@ def test_a_folder_that_is_not_there_is_named(settings: Any, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(("order", "provider"), [("file", "replicate"), ("price", "fal")])
 def test_the_operator_says_whether_the_file_or_the_price_decides_which_route_is_first(
-    order: str, provider: str, folder: Path, alice: User, sandbox: Sandbox, ask: Ask, settings: Any
+    *, order: str, provider: str, folder: Path, alice: User, sandbox: Sandbox, ask: Ask, settings: Any
 ) -> None:
     file = folder / "replicate" / "house-special.toml"
     cheaper = file.read_text(encoding="utf-8").replace('provider = "fal"', 'provider = "fal"\nmillicredits = 100')
