@@ -30,7 +30,7 @@ def test_the_quick_and_cheap_stand_first() -> None:
 
 
 def test_a_model_is_found_by_its_id_and_no_other_text() -> None:
-    assert catalogue.get("flux-dev") is DEV
+    assert catalogue.get("flux-dev") == DEV
     for name in ("", "FLUX-DEV", "../admin", "flux", "flux-dev\x00", "флюкс"):
         with pytest.raises(catalogue.UnknownModel):
             catalogue.get(name)
