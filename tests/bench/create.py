@@ -11,8 +11,8 @@ PATH = "/api/generations/create"
 WISH = {"model": "flux-schnell", "prompt": "hills in the morning", "params": {"megapixels": "0.25"}}
 PEOPLE = 200
 IN_FLIGHT = 20
-# No longer than the lines of 200 people take at 500 a second.
-SECONDS = 10.0
+# No longer than the lines of 200 people take at 800 a second.
+SECONDS = 6.0
 WARM_UP_SECONDS = 3.0
 CREATED = 201
 
