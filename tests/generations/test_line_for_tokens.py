@@ -37,7 +37,10 @@ def end(wish: Generation) -> list[Any]:
 
 def asked(ask: Ask, people: list[User], count: int, words: str = SLOW) -> list[list[Generation]]:
     """All of the first person's wishes before the next one's come."""
-    return [[ask(person, f"turn {number} {words}", seed=number, megapixels="0.25") for number in range(count)] for person in people]
+    return [
+        [ask(person, f"turn {number} {words}", seed=number, megapixels="0.25") for number in range(count)]
+        for person in people
+    ]
 
 
 def look(wishes: list[list[Generation]]) -> None:

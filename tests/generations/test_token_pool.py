@@ -48,7 +48,9 @@ def test_three_of_ten_tokens_begin_to_fail_and_no_generation_does(
 ) -> None:
     add(*(f"t{n} r8_pool_{n}" for n in range(10)))
     people = [make_person(f"person{n}") for n in range(6)]
-    before = [ask(person, f"pooled {number}", seed=number, megapixels="0.25") for person in people for number in range(4)]
+    before = [
+        ask(person, f"pooled {number}", seed=number, megapixels="0.25") for person in people for number in range(4)
+    ]
     finish(before)
     assert min(attempts_of(f"t{n}").count() for n in range(10)) >= 2
     then = {f"t{n}": attempts_of(f"t{n}").count() for n in range(3)}
@@ -56,7 +58,9 @@ def test_three_of_ten_tokens_begin_to_fail_and_no_generation_does(
     fault_of_token(replicate, "r8_pool_0", "401")
     fault_of_token(replicate, "r8_pool_1", "402")
     fault_of_token(replicate, "r8_pool_2", "429", value="header", times=1)
-    after = [ask(person, f"pooled {number}", seed=number, megapixels="0.25") for person in people for number in range(4, 10)]
+    after = [
+        ask(person, f"pooled {number}", seed=number, megapixels="0.25") for person in people for number in range(4, 10)
+    ]
     finish(after)
     # Each of the bad ones was sent with once more, and not accepted; the throttled one works again by itself.
     assert [attempts_of(f"t{n}").filter(state="refused").count() for n in range(10)] == [1, 1, 1] + [0] * 7
