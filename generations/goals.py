@@ -29,7 +29,7 @@ class Goal:
         return least | {slot.name for slot in model.slots if slot.is_required}
 
 
-# In this order. What is drawn by hand first, a mask or a frame, is not asked for here.
+# In this order.
 GOALS = (
     Goal(
         name="image",
@@ -44,6 +44,20 @@ GOALS = (
         words=_("Describe what is to be different"),
         icon="wand-sparkles",
         tasks=frozenset({"image-edit", "restyle", "video-edit"}),
+    ),
+    Goal(
+        name="inpaint",
+        label=_("Retouching"),
+        words=_("Describe what is to stand in the marked part"),
+        icon="brush",
+        tasks=frozenset({"inpaint"}),
+    ),
+    Goal(
+        name="expand",
+        label=_("Expanding"),
+        words=_("Describe what is beyond the edges"),
+        icon="scaling",
+        tasks=frozenset({"expand"}),
     ),
     Goal(
         name="video",

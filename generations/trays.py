@@ -16,7 +16,7 @@ from providers.catalogue import Model, ParameterErrors, Slot
 
 Named: TypeAlias = Mapping[str, Sequence[UUID]]
 FIELD = "inputs."
-# Drawn over a picture, not chosen from a folder.
+# Of use for one goal only, which is what they are drawn for.
 DRAWN = frozenset({"mask"})
 # What is no id names no file, and is refused like a file that is not there.
 NOBODYS = UUID(int=0)
@@ -35,9 +35,9 @@ class Tray:
         return len(self.assets) >= self.slot.maximum
 
 
-def shown(model: Model) -> list[Slot]:
+def shown(model: Model, goal: Goal) -> list[Slot]:
     """The slots that the composer has a place for."""
-    return [slot for slot in model.slots if slot.name not in DRAWN]
+    return [slot for slot in model.slots if slot.name not in DRAWN or slot.name in goal.needs(model)]
 
 
 def named(given: QueryDict) -> dict[str, list[UUID]]:
@@ -63,30 +63,30 @@ def trays_of(user: User, model: Model, goal: Goal, inputs: Named) -> list[Tray]:
             is_needed=slot.name in needed,
             assets=[found[one] for one in inputs.get(slot.name, ()) if one in found][: slot.maximum],
         )
-        for slot in shown(model)
+        for slot in shown(model, goal)
     ]
 
 
 def require(model: Model, goal: Goal, inputs: Named) -> None:
     """Raises ParameterErrors for what the goal cannot do without, though the model could do something else then."""
-    needed = [slot for slot in shown(model) if slot.name in goal.needs(model) and not inputs.get(slot.name)]
+    needed = [slot for slot in shown(model, goal) if slot.name in goal.needs(model) and not inputs.get(slot.name)]
     if needed:
         sentence = _("{label} is needed.")
         raise ParameterErrors({f"inputs.{slot.name}": format_lazy(sentence, label=slot.labels) for slot in needed})
 
 
-def moved(model: Model, inputs: Named) -> tuple[dict[str, list[UUID]], int]:
+def moved(model: Model, goal: Goal, inputs: Named) -> tuple[dict[str, list[UUID]], int]:
     """Files of another model's composer as this one takes them, and for how many it has no place.
 
     A file stays in the slot of its name; where there is none, it goes to the first slot for its kind.
     """
-    slots = shown(model)
+    slots = shown(model, goal)
     taken = {slot.name: list(inputs.get(slot.name, ()))[: slot.maximum] for slot in slots}
     left_out = 0
     for name, ids in inputs.items():
         rest = list(ids)[len(taken.get(name, ())) :]
         kind = "video" if name == "video" else "image"
-        home = next((slot for slot in slots if slot.kind == kind and name not in DRAWN), None)
+        home = next((slot for slot in slots if slot.kind == kind and not {name, slot.name} & DRAWN), None)
         room = home.maximum - len(taken[home.name]) if home else 0
         if home:
             taken[home.name] += rest[:room]

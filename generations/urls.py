@@ -7,6 +7,8 @@ from generations.webhooks import webhook
 
 urlpatterns = [
     path("", create.create, name="create"),
+    path("inpaint/", create.create, {"goal": "inpaint"}, name="inpaint"),
+    path("expand/", create.create, {"goal": "expand"}, name="expand"),
     path("composer/", composer.composer, name="composer"),
     path("models/", choosing.models, name="models"),
     path("quote/", composer.quote, name="quote"),

@@ -17,7 +17,11 @@ class TooOften(Exception):
 
 def bring(request: HttpRequest, user: User, form: GenerationForm) -> None:
     """Adds the files of the request to the form's inputs. Raises TooOften and everything intake.take_in raises."""
-    given = [(slot.name, file) for slot in trays.shown(form.model) for file in request.FILES.getlist(FIELD + slot.name)]
+    given = [
+        (slot.name, file)
+        for slot in trays.shown(form.model, form.goal)
+        for file in request.FILES.getlist(FIELD + slot.name)
+    ]
     if not given:
         return
     usage = limits.count(request, "upload", str(user.pk), settings.RATE_LIMITS["upload"])

@@ -116,7 +116,7 @@ def composer(request: HttpRequest, user: User) -> HttpResponse:
     former = chosen_model(request.GET.get("from_model", model.id))
     given = request.GET.dict()
     kept = kept_values(model, given)
-    inputs, left_out = trays.moved(model, trays.named(request.GET))
+    inputs, left_out = trays.moved(model, goals.goal_for(model, goal), trays.named(request.GET))
     initial = kept | {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4())}
     asked = int(given["count"]) if given.get("count", "").isdecimal() else 1
     form = form_of(user, model, initial=initial, goal=goal, inputs=inputs)

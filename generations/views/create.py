@@ -29,8 +29,8 @@ SAMPLES = (
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
-    """Signed out: what this is. GET: composer and stream. POST: asks for a generation."""
+def create(request: HttpRequest, goal: str = "") -> HttpResponse:
+    """Signed out: what this is. GET: composer and stream. POST: asks for a generation. goal: the page's own, if any."""
     if not isinstance(request.user, User):
         is_page = request.method != "POST" and not request.htmx  # type: ignore[attr-defined]
         return render(request, "generations/welcome.html") if is_page else to_sign_in(request)
@@ -38,7 +38,7 @@ def create(request: HttpRequest) -> HttpResponse:
         return _ask(request, request.user)
     if request.htmx and "cursor" in request.GET:  # type: ignore[attr-defined]
         return stream_page(request, request.user)
-    return _page(request, request.user, _form(request, request.user))
+    return _page(request, request.user, _form(request, request.user, request.GET.get("goal", goal)))
 
 
 def _ask(request: HttpRequest, user: User) -> HttpResponse:
@@ -118,17 +118,17 @@ def _refused(request: HttpRequest, user: User, form: GenerationForm, refusal: re
     return _page(request, user, form, refusal)
 
 
-def _form(request: HttpRequest, user: User) -> GenerationForm:
+def _form(request: HttpRequest, user: User, goal: str) -> GenerationForm:
     """A fresh form. `?from=<id>` takes an earlier generation's settings, `?model=` and `?prompt=` what they say."""
     source = _source(request.GET.get("from", ""), user)
-    goal = request.GET.get("goal", "")
     model = composer.model_for(source.model if source else request.GET.get("model", ""), "" if source else goal)
     initial: dict[str, Any] = {"idempotency_key": str(uuid4()), "prompt": request.GET.get("prompt", "")[:4000]}
     inputs: trays.Named = {}
     if source:
-        goal = goals.goal_for(model, task=source.task).name
+        taken = goals.goal_for(model, task=source.task)
+        goal = taken.name
         initial |= {**source.params, "prompt": source.prompt, "seed": None}
-        inputs, _left_out = trays.moved(model, changing.files_of(source))
+        inputs, _left_out = trays.moved(model, taken, changing.files_of(source))
     return composer.form_of(user, model, initial=initial, goal=goal, inputs=inputs)
 
 

@@ -7,6 +7,7 @@ import "./composer.js";
 import "./picker.js";
 import "./trays.js";
 import "./dropping.js";
+import "./mask/editor.js";
 import "./prompt.js";
 import "./steppers.js";
 import "./stream.js";

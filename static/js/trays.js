@@ -5,6 +5,7 @@ const underWay = new Map();
 
 const area = () => document.querySelector("[data-trays]");
 const trays = () => [...document.querySelectorAll("[data-tray]")];
+export const trayOf = (name) => document.querySelector(`[data-tray=${name}]`);
 const kindOf = (file) => file.type.split("/")[0];
 const roomIn = (tray) => Number(tray.dataset.maximum) - tray.querySelectorAll("[data-file]").length;
 
@@ -14,7 +15,7 @@ export function distribute(files, preferred = null) {
   for (const file of files) {
     const fitting = trays().filter((tray) => tray.dataset.kind === kindOf(file));
     const first = fitting.includes(preferred) ? preferred : null;
-    if (first?.dataset.maximum === "1") first.querySelector("[data-file]")?.remove();
+    if (first?.dataset.maximum === "1") takeOut(first.querySelector("[data-file]"));
     const tray = [first, ...fitting].find((one) => one && roomIn(one) > 0);
     if (tray) add(tray, file);
     else if (preferred && !first) say(preferred, `no_${preferred.dataset.kind}`, file);
@@ -36,6 +37,8 @@ function add(tray, file) {
       const field = tile.querySelector("[data-id]");
       field.name = `inputs.${tray.dataset.tray}`;
       field.value = stored.id;
+      // From this address, whatever name the studio calls itself by.
+      tile.dataset.full = new URL(stored.url).pathname + new URL(stored.url).search;
       progress.remove();
       changed();
       return true;
@@ -48,6 +51,12 @@ function add(tray, file) {
     })
     .finally(() => underWay.delete(tile));
   underWay.set(tile, { upload, settled });
+}
+
+/** A mask is drawn over one picture and goes with it. */
+function takeOut(tile) {
+  if (tile?.closest("[data-tray]").dataset.tray === "image") document.querySelector("[data-tray=mask] [data-file]")?.remove();
+  tile?.remove();
 }
 
 /** The file itself, before the server has a smaller one of it. */
@@ -85,7 +94,7 @@ document.addEventListener("click", (event) => {
   if (!tile) return;
   const tray = tile.closest("[data-tray]");
   underWay.get(tile)?.upload.stop();
-  tile.remove();
+  takeOut(tile);
   changed();
   tray.querySelector("[data-pick]").focus();
 });

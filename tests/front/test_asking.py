@@ -176,16 +176,6 @@ def test_a_change_of_model_says_what_it_did_not_take(hers: Client) -> None:
     assert re.search(r'id="changed"[^>]*>Changed: Guidance, Steps<', reset)
 
 
-def test_a_model_that_needs_a_drawn_mask_or_frame_is_not_put_into_the_form(hers: Client) -> None:
-    drawn = {"inpaint", "expand"}
-    chosen = [model.id for model in catalogue.all_models() if drawn.issuperset(model.tasks)]
-    assert "flux-fill-pro" in chosen
-    for model_id in chosen:
-        page = hers.get(f"/?model={model_id}").content.decode()
-        assert f'name="model" value="{model_id}"' not in page
-        assert 'name="model" value="flux-schnell"' in page
-
-
 def test_fonts_are_named_when_they_were_collected_and_looked_for_once(settings: Any, tmp_path: Any) -> None:
     settings.DATA_DIR = settings.STATIC_ROOT = tmp_path
     (tmp_path / "fonts").mkdir()

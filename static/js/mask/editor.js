@@ -1,0 +1,16 @@
+// Opens the editor of masks and frames over the create page. What it makes goes to the composer as files.
+import { trayOf } from "../trays.js";
+import { Desk } from "./desk.js";
+
+let desk = null;
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-draw]");
+  if (!button) return;
+  const tile = trayOf("image")?.querySelector("[data-file][data-full]");
+  button.setAttribute("aria-describedby", tile ? "" : "draw-needs-picture");
+  document.getElementById("draw-needs-picture").hidden = Boolean(tile);
+  if (!tile) return;
+  desk ??= new Desk(document.getElementById("mask-editor"));
+  await desk.open(tile.dataset.full, tile.querySelector("[data-id]").value);
+});
