@@ -107,6 +107,10 @@ class Google:
             raise refusal(answer)
         return _same(job, lambda: interactions.read(answer.object, job.external_id))
 
+    def check(self) -> None:
+        """Asks for the first of the models, which every accepted key may see."""
+        self._read("GET", f"/{self._version}/models", params={"pageSize": "1"})
+
     def download_headers(self, url: str) -> Mapping[str, str]:
         """Files of the API want the key; other hosts never see it."""
         here, there = urlsplit(self._line.base_url), urlsplit(url)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from providers.adapters.fal import Fal
+from providers.adapters.google import Google
 from providers.adapters.higgsfield import Higgsfield
 from providers.adapters.replicate import Replicate
 from providers.contract import Line
@@ -16,7 +17,7 @@ from tests.providers.server import answers
 from tests.sandbox.running import RunningSandbox
 
 Speaker = Callable[[str], Any]
-TOKENS = {"replicate": "r8_checked", "fal": "checked:secret", "higgsfield": "checked:secret"}
+TOKENS = {"replicate": "r8_checked", "fal": "checked:secret", "higgsfield": "checked:secret", "google": "AIzaChecked"}
 
 
 @pytest.fixture(params=TOKENS)
@@ -32,6 +33,8 @@ def speaking_as(provider: str, quick_sandbox: RunningSandbox) -> Speaker:
     def make(token: str) -> Any:
         if provider == "fal":
             return Fal(Line(base_url=f"{face}/queue", token=token, options={"api_url": f"{face}/api/v1"}))
+        if provider == "google":
+            return Google(Line(base_url=face, token=token))
         if provider == "higgsfield":
             return Higgsfield(Line(base_url=face, token=token))
         return Replicate(Line(base_url=f"{face}/v1", token=token))
@@ -79,6 +82,14 @@ def test_fal_is_asked_for_a_price_at_the_platforms_address(serve: MakeServer, li
 def test_without_the_platforms_address_fal_has_nothing_free_to_ask(line_to: MakeLine) -> None:
     with pytest.raises(Unsupported):
         Fal(line_to("https://queue.example.org")).check()
+
+
+def test_google_is_asked_for_the_first_of_its_models(serve: MakeServer, line_to: MakeLine) -> None:
+    server = serve(answers(200, {"models": [], "nextPageToken": "two"}))
+    Google(line_to(server.origin, token="AIzaAsked")).check()
+    [call] = server.calls
+    assert (call.method, call.target) == ("GET", "/v1/models?pageSize=1")
+    assert call.headers["x-goog-api-key"] == "AIzaAsked"
 
 
 def test_higgsfield_is_asked_for_a_request_that_nobody_has(serve: MakeServer, line_to: MakeLine) -> None:
