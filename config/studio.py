@@ -30,8 +30,8 @@ WEBHOOK_MAX_BYTES = env.integer("WEBHOOK_MAX_BYTES", 1_048_576, minimum=1)
 
 # -- Models: files of the operator's own beside the ones in providers/catalogue ------------------------
 CATALOGUE_EXTRA_DIR = env.text("CATALOGUE_EXTRA_DIR", "")
-# Of a model's routes, which goes first: as its file has them, or the cheapest. What cannot be had now comes last.
-ROUTE_ORDER = env.choice("ROUTE_ORDER", "file", "price")
+# Of a model's routes, which goes first: as its file has them, the cheapest, or the one that has failed least of late.
+ROUTE_ORDER = env.choice("ROUTE_ORDER", "file", "price", "health")
 
 # -- Providers: a provider without a token is off ---------------------------------------------------
 SANDBOX_URL = env.text("SANDBOX_URL", "").rstrip("/")

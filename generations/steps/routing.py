@@ -69,6 +69,8 @@ def _routes(generation: Generation) -> list[Route]:
         # What a route costs is known of few; of the others it is taken to be the model's list price.
         usual = model.price.millicredits
         routes.sort(key=lambda route: usual if route.millicredits is None else route.millicredits)
+    if settings.ROUTE_ORDER == "health":
+        routes.sort(key=lambda route: breaker.failed_share(route.provider, route.endpoint))
     return routes
 
 

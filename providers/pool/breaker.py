@@ -73,3 +73,8 @@ def open_until(provider: str, endpoint: str) -> datetime | None:
     """Until when nothing is sent there, as far as this process knows; None when it may be tried."""
     until = memory.recall(provider).open_until.get(endpoint)
     return until if until is not None and until > timezone.now() else None
+
+
+def failed_share(provider: str, endpoint: str) -> float:
+    """Of the last calls there, in tenths, 0 to 1, as far as this process knows."""
+    return round(memory.recall(provider).failed_share.get(endpoint, 0.0), 1)

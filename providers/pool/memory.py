@@ -6,7 +6,7 @@ Advice only. Whether a token may be used is decided where its place is taken, on
 import os
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +18,9 @@ from providers.models import ProviderHealth, Token
 from providers.models.sealing import Undecryptable, fingerprints
 from providers.models.token import Source, State
 from providers.pool import environment
+
+# A failure is held against an endpoint for so long, if nobody calls it again.
+LATELY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,12 +57,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One provider's part of the pool. secrets: the environment's, as it was then."""
+    """One provider's part of the pool. secrets: the environment's, as it was then.
+
+    failed_share: of the last calls to an endpoint, 0 to 1; only of endpoints that were called lately and failed.
+    """
 
     read_at: float
     secrets: tuple[str, ...] = field(repr=False)
     tokens: tuple[Known, ...]
     open_until: dict[str, datetime]
+    failed_share: dict[str, float]
 
 
 # Read and replaced whole, so threads need no lock.
@@ -85,9 +92,13 @@ def look(provider: str) -> Snapshot:
         environment.enrol(provider, secrets)
         rows = _rows(provider)
     known = tuple(_known(row, named) for row in rows)
-    health = ProviderHealth.objects.filter(provider=provider)
+    health = list(ProviderHealth.objects.filter(provider=provider))
     paused = {row.endpoint: row.open_until for row in health if row.open_until is not None}
-    snapshot = Snapshot(time.monotonic(), secrets, known, paused)
+    oldest = timezone.now() - LATELY
+    failed = {
+        row.endpoint: row.failures / row.calls for row in health if row.failures and row.window_started_at > oldest
+    }
+    snapshot = Snapshot(time.monotonic(), secrets, known, paused, failed)
     _snapshots[provider] = snapshot
     return snapshot
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +20,8 @@ from config.local.processes import dying_with_parent
 from config.local.site import ROOT
 from providers import catalogue
 from providers.catalogue import offer
+from providers.models import ProviderHealth
+from providers.pool import breaker, memory
 from tests.plugin import Ground
 from tests.studio import Ask, Sandbox, drive
 
@@ -139,3 +142,23 @@ def test_the_operator_says_whether_the_file_or_the_price_decides_which_route_is_
     settings.ROUTE_ORDER = order
     generation = drive(ask(alice, "the cheaper way", model="house-special"))
     assert (generation.stage, generation.provider) == ("completed", provider)
+
+
+def test_or_which_of_them_has_been_failing_less(
+    folder: Path, alice: User, sandbox: Sandbox, ask: Ask, settings: Any
+) -> None:
+    restart()
+    settings.ROUTE_ORDER = "health"
+    model = catalogue.get("house-special")
+    first, second = (route.endpoint for route in model.routes[:2])
+    for is_failure in (True, False, False):
+        breaker.note("replicate", first, is_failure=is_failure)
+    memory.forget()
+    assert drive(ask(alice, "round the bad one", model=model.id)).provider == "fal"
+    for is_failure in (True, True):
+        breaker.note("fal", second, is_failure=is_failure)
+    memory.forget()
+    assert drive(ask(alice, "back again", model=model.id)).provider == "replicate"
+    ProviderHealth.objects.update(window_started_at=Now() - memory.LATELY)
+    memory.forget()
+    assert breaker.failed_share("fal", second) == 0
