@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from generations import lifecycle, tasks
 from generations.actions.requesting import Answer, Wish, request_generation
-from generations.models import Generation, Stage
+from generations.models import Generation, Priority, Stage
 from generations.models.event import Kind
 from generations.steps import settling
 from generations.steps.hints import Hint, hint_for, hints_for
@@ -56,6 +56,7 @@ def retry_generation(user: User, generation: Generation, idempotency_key: str = 
         prompt=generation.prompt,
         params=generation.params,
         inputs=files_of(generation),
+        priority=Priority(generation.priority),
         retry_of=generation.pk,
         idempotency_key=idempotency_key,
     )

@@ -11,7 +11,7 @@ from accounts.models import User
 from generations import quotes
 from generations.actions import files
 from generations.actions.prompts import clean_prompt
-from generations.models import Generation
+from generations.models import Generation, Priority
 from providers import catalogue
 from providers.catalogue import Model
 from providers.catalogue.frames import Frame
@@ -25,6 +25,7 @@ class Wish:
     prompt: str
     params: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
+    priority: Priority = Priority.NORMAL
     retry_of: UUID | None = None
     idempotency_key: str = ""
 
@@ -73,6 +74,7 @@ def _row(  # noqa: PLR0917
         expected_seconds=quote.expected_seconds,
         outputs_expected=quote.outputs,
         cost_millicredits=quote.millicredits,
+        priority=wish.priority,
         retry_of_id=wish.retry_of,
     )
 
@@ -80,5 +82,5 @@ def _row(  # noqa: PLR0917
 def _fingerprint(wish: Wish, prompt: str, cleaned: Mapping[str, Any]) -> str:
     """A retry is another request than the first asking, though it says the same."""
     named = {slot: [str(one) for one in ids] for slot, ids in wish.inputs.items() if ids}
-    body = [wish.model_id, prompt, dict(cleaned), named, str(wish.retry_of or "")]
+    body = [wish.model_id, prompt, dict(cleaned), named, wish.priority, str(wish.retry_of or "")]
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

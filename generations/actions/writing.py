@@ -32,6 +32,7 @@ COLUMNS = (
     "expected_seconds",
     "outputs_expected",
     "cost_millicredits",
+    "priority",
 )
 
 

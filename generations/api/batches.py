@@ -29,7 +29,7 @@ class QuoteView(StudioView):
 
     @extend_schema(request=CreateSerializer, responses={200: PlanSerializer, **refusals(400, 403, 404, 413, 415)})
     def post(self, request: Request) -> Response:
-        asked = asked_of(request)
+        asked = asked_of(request, self.person)
         return Response(plan_of(batching.plan(self.person, batching.spread(asked.wish, asked.model_ids, asked.count))))
 
 

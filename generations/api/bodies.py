@@ -11,8 +11,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from accounts import rules
 from generations.actions.preparing import Wish
 from generations.api.errors import BadBody, BadKey
+from generations.models import Priority
 from providers import catalogue
 
 MAX_UNKNOWN_NAMED = 10
@@ -25,9 +27,11 @@ KINDS: dict[str, type] = {
     "prompt": str,
     "params": dict,
     "inputs": dict,
+    "priority": str,
     "confirm": bool,
 }
 MAX_FILES_PER_SLOT = 14
+PRIORITIES = {one.name.lower(): one for one in Priority}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +45,7 @@ class Asked:
     is_confirmed: bool
 
 
-def asked_of(request: Request) -> Asked:
+def asked_of(request: Request, person: rules.Person) -> Asked:
     """What the body of create asks for. Raises BadBody and BadKey."""
     key = key_of(request)
     body = request.data
@@ -52,7 +56,7 @@ def asked_of(request: Request) -> Asked:
     fields |= {
         name: _("The type is wrong.") for name, kind in KINDS.items() if name in body and type(body[name]) is not kind
     }
-    fields |= _wrong_choices(body, fields)
+    fields |= _wrong_choices(person, body, fields)
     inputs: dict[str, list[UUID]] = {}
     if "inputs" not in fields:
         inputs, wrong = _files(body.get("inputs", {}))
@@ -65,6 +69,7 @@ def asked_of(request: Request) -> Asked:
         prompt=body.get("prompt", ""),
         params=body.get("params", {}),
         inputs=inputs,
+        priority=PRIORITIES[body.get("priority", "normal")],
         idempotency_key=key,
     )
     return Asked(
@@ -76,7 +81,7 @@ def asked_of(request: Request) -> Asked:
     )
 
 
-def _wrong_choices(body: dict[str, Any], fields: dict[str, str]) -> dict[str, str]:
+def _wrong_choices(person: rules.Person, body: dict[str, Any], fields: dict[str, str]) -> dict[str, str]:
     """Values of the right type that are none of what may stand there."""
     wrong: dict[str, str] = {}
     models = body.get("models")
@@ -85,6 +90,9 @@ def _wrong_choices(body: dict[str, Any], fields: dict[str, str]) -> dict[str, st
             wrong["models"] = _("Name either one model or several.")
         elif not models or not all(isinstance(one, str) for one in models) or len(set(models)) != len(models):
             wrong["models"] = _("A list of different models is needed.")
+    allowed = [name for name, one in PRIORITIES.items() if one is not Priority.HIGH or rules.may_go_first(person)]
+    if "priority" in body and "priority" not in fields and body["priority"] not in allowed:
+        wrong["priority"] = _("This must be one of: %(values)s.") % {"values": ", ".join(allowed)}
     if "count" in body and "count" not in fields and not 1 <= body["count"] <= settings.BATCH_MAX_ITEMS:
         sentence = _("This must be a whole number from 1 to %(maximum)d.")
         wrong["count"] = sentence % {"maximum": settings.BATCH_MAX_ITEMS}

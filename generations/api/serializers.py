@@ -4,7 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from generations.models import Generation, Status
+from generations.models import Generation, Priority, Status
+
+PRIORITIES = [one.name.lower() for one in Priority]
 
 
 class CreateSerializer(serializers.Serializer[Any]):
@@ -18,6 +20,9 @@ class CreateSerializer(serializers.Serializer[Any]):
     params = serializers.DictField(required=False)
     inputs = serializers.DictField(required=False, help_text="Ids of files by slot.")
     count = serializers.IntegerField(required=False, help_text="So many of each; the answer is an array then.")
+    priority = serializers.ChoiceField(
+        choices=PRIORITIES, required=False, help_text="low lets others go first for ten minutes; high is for admins."
+    )
     confirm = serializers.BooleanField(required=False, help_text="For a batch that was answered 409.")
 
 
@@ -65,6 +70,7 @@ class GenerationSerializer(GenerationRowSerializer):
     """The whole of it."""
 
     settings = serializers.DictField()
+    priority = serializers.ChoiceField(choices=PRIORITIES)
     cost = serializers.FloatField(read_only=True, help_text="Credits at the time of asking, two decimals at most.")
     error_message = serializers.CharField(allow_null=True, read_only=True)
     error_code = serializers.CharField(allow_null=True, read_only=True)
@@ -77,6 +83,7 @@ class GenerationSerializer(GenerationRowSerializer):
             "prompt",
             "settings",
             "seed",
+            "priority",
             "cost",
             "error_message",
             "error_code",

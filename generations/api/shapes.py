@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from generations import links
 from generations.actions.batching import Plan
-from generations.models import Generation
+from generations.models import Generation, Priority
 from generations.refusals import refusal_of
 from generations.texts import error_sentence
 
@@ -43,6 +43,7 @@ def whole_of(row: Generation) -> dict[str, Any]:
         "prompt": row.prompt,
         "settings": row.params,
         "seed": row.seed,
+        "priority": Priority(row.priority).name.lower(),
         "cost": round(row.cost_millicredits / MILLI, 3),
         "error_message": error_sentence(row) or None,
         "error_code": row.error_code or None,

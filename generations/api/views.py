@@ -44,7 +44,7 @@ class CreateView(StudioView):
         responses={201: GenerationSerializer, **refusals(400, 402, 403, 404, 413, 415, 422)},
     )
     def post(self, request: Request) -> Response:
-        asked = asked_of(request)
+        asked = asked_of(request, self.person)
         for model_id in asked.model_ids:
             model = catalogue.get(model_id)
             for _number in range(asked.count):

@@ -150,6 +150,12 @@ class Migration(migrations.Migration):
                     "refunded_millicredits",
                     models.PositiveBigIntegerField(default=0, verbose_name="refunded, milli-credits"),
                 ),
+                (
+                    "priority",
+                    models.SmallIntegerField(
+                        choices=[(-1, "low"), (0, "normal"), (1, "high")], default=0, verbose_name="priority"
+                    ),
+                ),
                 ("error_code", models.CharField(blank=True, default="", max_length=40, verbose_name="error")),
                 (
                     "created_at",
@@ -553,6 +559,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("error_code", ""), ("stage", "failed"), _connector="OR"),
                 name="generation_error_only_when_failed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="generation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__in", [-1, 0, 1])), name="generation_priority_known"
             ),
         ),
         migrations.AddConstraint(

@@ -38,6 +38,14 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Priority(models.IntegerChoices):
+    """Who goes first in line; see generations.steps.lining."""
+
+    LOW = -1, _("low")
+    NORMAL = 0, _("normal")
+    HIGH = 1, _("high")
+
+
 STATUS_OF = {
     Stage.QUEUED: Status.PENDING,
     Stage.SUBMITTING: Status.PROCESSING,
@@ -105,6 +113,7 @@ class Generation(models.Model):
     outputs_expected = models.PositiveSmallIntegerField(_("files ordered"), default=1)
     cost_millicredits = models.PositiveBigIntegerField(_("cost, milli-credits"))
     refunded_millicredits = models.PositiveBigIntegerField(_("refunded, milli-credits"), default=0)
+    priority = models.SmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
     retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries")
 
     batch = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True, blank=True, related_name="generations")
@@ -160,6 +169,7 @@ class Generation(models.Model):
             models.CheckConstraint(
                 condition=Q(error_code="") | Q(stage=Stage.FAILED), name="generation_error_only_when_failed"
             ),
+            models.CheckConstraint(condition=Q(priority__in=Priority.values), name="generation_priority_known"),
             models.CheckConstraint(condition=Q(outputs_expected__gte=1), name="generation_orders_something"),
             models.UniqueConstraint(
                 fields=["user", "slot"], condition=Q(slot__isnull=False), name="generation_slot_once_per_person"

@@ -26,7 +26,7 @@ BEGIN
         id uuid, event_id uuid, transaction_id uuid, reference text, key text, fingerprint text,
         model text, model_name text, task text, provider text, prompt text, params jsonb, seed bigint,
         frame_width integer, frame_height integer, expected_seconds integer, outputs_expected smallint,
-        cost_millicredits bigint, retry_of_id uuid, batch_id uuid, inputs jsonb
+        cost_millicredits bigint, priority smallint, retry_of_id uuid, batch_id uuid, inputs jsonb
     );
     SELECT coalesce(max_active, usual_places), u.seq + 1 INTO STRICT places, next_seq
       FROM accounts_user u WHERE u.id = asker FOR NO KEY UPDATE;
@@ -64,12 +64,12 @@ BEGIN
     INSERT INTO generations_generation (
         id, user_id, stage, status, model, model_name, task, provider, prompt, params, seed,
         frame_width, frame_height, expected_seconds, outputs_expected, cost_millicredits, refunded_millicredits,
-        retry_of_id, error_code, created_at, change_seq, next_action_at, deadline_at,
+        priority, retry_of_id, error_code, created_at, change_seq, next_action_at, deadline_at,
         tries_in_stage, hints, submits, waits_for, batch_id
     ) VALUES (
         asked.id, asker, 'queued', 'pending', asked.model, asked.model_name, asked.task, asked.provider, asked.prompt,
         asked.params, asked.seed, asked.frame_width, asked.frame_height, asked.expected_seconds,
-        asked.outputs_expected, asked.cost_millicredits, 0, asked.retry_of_id, '', moment, next_seq, due_at,
+        asked.outputs_expected, asked.cost_millicredits, 0, asked.priority, asked.retry_of_id, '', moment, next_seq, due_at,
         moment + make_interval(secs => patience_seconds), 0, 0, 0,
         '', asked.batch_id
     );

@@ -1,7 +1,9 @@
 """The line for a provider's tokens: whose turn it is, fairly among people, and waking the first.
 
-Who has the fewest jobs with the provider goes first, of equals who was served least recently, then who came first. A
-person's second wish counts as if their first were under way already, so people take turns however much each asks for.
+Of a higher priority goes first; within one, who has the fewest jobs with the provider, of equals who was served least
+recently, then who came first. A person's second wish counts as if their first were under way already, so people take
+turns however much each asks for.
+Only admins may ask for a high priority; a low one counts as normal after ten minutes, so that nobody waits for ever.
 Nothing is stored but the place a row was last told: the order is read from the rows.
 """
 
@@ -21,16 +23,20 @@ CLAIMED_SECONDS = 5
 # A place that becomes free wakes the first; this is for what nobody is told of, and to tell people where they stand.
 SECONDS_PER_PLACE, LONGEST_SECONDS = 5.0, 60.0
 TRIED = 5
+LOW_FOR_SECONDS = 600
 # Line: rows that wait for a token, and the one that asks, whether or not it waits yet. By generation_line and
 # generation_served, so that it costs the same however much anybody has made.
 LINE = """
 WITH line AS (
-  SELECT id, user_id, created_at, next_action_at, lease_until FROM generations_generation
+  SELECT id, user_id, created_at, next_action_at, lease_until, priority FROM generations_generation
   WHERE stage = 'queued' AND waits_for = 'token' AND provider = %(provider)s
     AND NOT coalesce(lease_until > clock_timestamp()
       AND lease_until < clock_timestamp() + interval '1 second' * %(fresh_seconds)s, false)
   UNION
-  SELECT id, user_id, created_at, next_action_at, lease_until FROM generations_generation WHERE id = %(own)s
+  SELECT id, user_id, created_at, next_action_at, lease_until, priority FROM generations_generation WHERE id = %(own)s
+), levels AS (
+  SELECT line.*, CASE WHEN created_at < clock_timestamp() - interval '1 second' * %(low_for)s
+    THEN greatest(priority, 0) ELSE priority END AS level FROM line
 ), people AS (
   SELECT user_id,
     (SELECT count(*) FROM generations_generation g
@@ -40,9 +46,10 @@ WITH line AS (
      ORDER BY g.submitted_at DESC LIMIT 1) AS served_at
   FROM (SELECT DISTINCT user_id FROM line) p
 ), turns AS (
-  SELECT line.*, row_number() OVER (PARTITION BY user_id ORDER BY created_at, id) AS turn FROM line
+  SELECT levels.*, row_number() OVER (PARTITION BY user_id ORDER BY level DESC, created_at, id) AS turn FROM levels
 ), places AS (
-  SELECT turns.*, row_number() OVER (ORDER BY jobs + turn, turn, served_at NULLS FIRST, created_at, id) AS place
+  SELECT turns.*, row_number() OVER (
+    ORDER BY level DESC, jobs + turn, turn, served_at NULLS FIRST, created_at, id) AS place
   FROM turns JOIN people USING (user_id)
 )
 SELECT id, place, next_action_at > clock_timestamp() AND coalesce(lease_until <= clock_timestamp(), true) AS rests
@@ -61,9 +68,9 @@ class Standing(NamedTuple):
 def head_of(provider: str, *, own: UUID | None = None) -> list[Standing]:
     """The first few in line, and where `own` stands or would stand."""
     fresh_seconds = max(settings.SUBMIT_LEASE_SECONDS - CLAIMED_SECONDS, 0)
-    asked = {"provider": provider, "own": own, "fresh_seconds": fresh_seconds, "tried": TRIED}
+    asked = {"provider": provider, "own": own, "fresh_seconds": fresh_seconds}
     with connection.cursor() as cursor:
-        cursor.execute(LINE, asked)
+        cursor.execute(LINE, asked | {"tried": TRIED, "low_for": LOW_FOR_SECONDS})
         return [Standing(*row) for row in cursor.fetchall()]
 
 

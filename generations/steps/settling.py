@@ -57,15 +57,15 @@ def waiting(user_id: int) -> QuerySet[Generation]:
 
 
 def wake_next(user_id: int) -> list[Hint]:
-    """A place became free: the oldest that rests is due now. Whoever is awake before it finds a place without help."""
-    line = waiting(user_id).order_by("created_at", "id").values_list("pk", flat=True)
-    oldest = line.filter(next_action_at__gt=Now(), lease_until__isnull=True).first() or line.first()
-    if oldest is None:
+    """A place became free: the first that rests is due now. Whoever is awake before it finds a place without help."""
+    line = waiting(user_id).order_by("-priority", "created_at", "id").values_list("pk", flat=True)
+    first = line.filter(next_action_at__gt=Now(), lease_until__isnull=True).first() or line.first()
+    if first is None:
         return []
-    Generation.objects.filter(pk=oldest, stage=Stage.QUEUED, lease_until__isnull=True).update(
+    Generation.objects.filter(pk=first, stage=Stage.QUEUED, lease_until__isnull=True).update(
         next_action_at=Now(), hinted_at=Now()
     )
-    return [hint_for(oldest, Stage.QUEUED)]
+    return [hint_for(first, Stage.QUEUED)]
 
 
 def _charge(generation: Generation) -> None:

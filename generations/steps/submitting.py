@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.ids import uuid7
@@ -70,11 +70,13 @@ def submit(generation: Generation) -> list[Hint]:
 def free_slot(user: User, before: Generation) -> int | None:
     """The smallest place that is free for this row, under the person's lock.
 
-    Older ones that are due come first; one that waits for something else than a place holds nobody up.
+    Those of a higher priority that are due come first, then older ones; one that waits for something else than a place
+    holds nobody up.
     """
     taken = set(Generation.objects.filter(user=user, slot__isnull=False).values_list("slot", flat=True))
     free = [slot for slot in range(1, limit_of(user) + 1) if slot not in taken]
-    line = Generation.objects.due().filter(user=user, stage=Stage.QUEUED, created_at__lt=before.created_at)
+    first = Q(priority__gt=before.priority) | Q(priority=before.priority, created_at__lt=before.created_at)
+    line = Generation.objects.due().filter(first, user=user, stage=Stage.QUEUED)
     return free[0] if len(free) > line.count() else None
 
 

@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from accounts import credits
+from accounts.models import User
 from generations.models import Generation
 from providers import catalogue
 from tests.api.cases import CREATE, LIST, Scene, everything
@@ -21,8 +22,8 @@ ROW = {
     "thumbnail_url", "viewed",
 }  # fmt: skip
 WHOLE = ROW | {
-    "prompt", "settings", "seed", "cost", "error_message", "error_code", "completed_at", "viewed_at", "retry_of",
-    "batch",
+    "prompt", "settings", "seed", "priority", "cost", "error_message", "error_code", "completed_at", "viewed_at",
+    "retry_of", "batch",
 }  # fmt: skip
 OBJECT_CALLS = [("GET", ""), ("POST", "/cancel"), ("POST", "/retry"), ("POST", "/viewed")]
 # What needs no file, and no more credits than the cast has.
@@ -39,6 +40,18 @@ def address(generation: Generation | dict[str, Any], suffix: str = "") -> str:
     return f"/api/generations/{pk}{suffix}"
 
 
+def test_whoever_is_in_no_hurry_says_so_and_only_admins_go_first(scene: Scene, ada: User) -> None:
+    body = {"model": "flux-schnell", "prompt": "no hurry", "priority": "low"}
+    row = scene.client.send(CREATE, body).json()
+    assert row["priority"] == "low"
+    again = scene.client.post(address(Generation.objects.get(pk=row["id"]), "/retry"))
+    assert again.status_code == 409
+    refused = scene.client.send(CREATE, body | {"priority": "high"})
+    assert (refused.status_code, refused.json()["fields"]) == (400, {"priority": "This must be one of: low, normal."})
+    assert scene.client.send(CREATE, body | {"priority": 1}).status_code == 400
+    assert ApiClient(ada).send(CREATE, body | {"priority": "high"}).json()["priority"] == "high"
+
+
 def test_create_answers_201_with_the_whole_row(scene: Scene) -> None:
     body = {"model": "flux-schnell", "prompt": " a lighthouse ", "params": {"seed": 7, "num_outputs": 2}, "inputs": {}}
     answer = scene.client.send(CREATE, body)
@@ -53,7 +66,8 @@ def test_create_answers_201_with_the_whole_row(scene: Scene) -> None:
         "task": "text-to-image", "status": "pending",
         "stage": "queued", "waits_for": None, "place_in_line": None,
         "output_urls": None, "thumbnail_url": None, "viewed": False, "prompt": "a lighthouse",
-        "seed": 7, "cost": 0.6, "error_message": None, "error_code": None, "completed_at": None, "viewed_at": None,
+        "seed": 7, "priority": "normal", "cost": 0.6,
+        "error_message": None, "error_code": None, "completed_at": None, "viewed_at": None,
         "retry_of": None,
         "batch": None,
     }  # fmt: skip

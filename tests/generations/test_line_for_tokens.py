@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from config.local.waiting import until
 from generations import tasks
-from generations.models import Generation, Stage
+from generations.actions.requesting import Wish, request_generation
+from generations.models import Generation, Priority, Stage
 from generations.steps import advancing, lining, settling
 from providers.models import TokenUse
 from providers.pool import enrolling
@@ -70,6 +71,40 @@ def test_three_people_with_five_wishes_each_take_turns_on_one_token(
     served = Generation.objects.order_by("submitted_at").values_list("user_id", flat=True)
     assert list(served) == [person.pk for person in people] * 5
     assert not TokenUse.objects.exists()
+
+
+def test_priority_comes_before_turns_and_a_low_one_does_not_wait_for_ever(
+    replicate: Sandbox, make_person: MakePerson, db: None
+) -> None:
+    add("r8_only_one")
+    people = [make_person(name) for name in ("anna", "boris", "clara", "ada")]
+
+    def ask_for(person: User, priority: Priority) -> Generation:
+        wish = Wish(model_id="flux-schnell", prompt=f"level {priority} {SLOW}", priority=priority)
+        return step(request_generation(person, wish).generation)
+
+    at_work = ask_for(people[0], Priority.NORMAL)
+    levels = Priority.LOW, Priority.NORMAL, Priority.HIGH
+    low, normal, high = (ask_for(person, one) for person, one in zip(people[1:], levels, strict=True))
+    assert at_work.stage == Stage.RUNNING
+    assert [row.id for row in lining.head_of("replicate")] == [high.pk, normal.pk, low.pk]
+    Generation.objects.update(created_at=Now() - timedelta(seconds=lining.LOW_FOR_SECONDS))
+    Generation.objects.filter(pk=low.pk).update(created_at=Now() - timedelta(seconds=lining.LOW_FOR_SECONDS + 1))
+    assert [row.id for row in lining.head_of("replicate")] == [high.pk, low.pk, normal.pk]
+
+
+def test_of_ones_own_wishes_the_higher_gets_the_place_that_becomes_free(
+    replicate: Sandbox, alice: User, settings: Any
+) -> None:
+    settings.MAX_ACTIVE_GENERATIONS = 1
+    rows = [
+        request_generation(alice, Wish(model_id="flux-schnell", prompt=f"own {SLOW}", priority=one)).generation
+        for one in (Priority.NORMAL, Priority.LOW, Priority.NORMAL)
+    ]
+    first, low, second = map(step, rows)
+    assert [row.stage for row in (first, low, second)] == ["running", "queued", "queued"]
+    [hint] = end(first)
+    assert hint.generation_id == second.pk
 
 
 def test_a_place_is_told_as_people_will_take_turns(
