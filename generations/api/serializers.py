@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from generations.models import Generation, Priority, Status
+from generations.models import Generation, Priority, Status, Waiting
 
 PRIORITIES = [one.name.lower() for one in Priority]
 
@@ -31,7 +31,7 @@ class GenerationRowSerializer(serializers.ModelSerializer[Generation]):
 
     status = serializers.ChoiceField(choices=Status.choices)
     waits_for = serializers.ChoiceField(
-        choices=["token", "provider"],
+        choices=Waiting.values,
         allow_null=True,
         read_only=True,
         help_text="What a row in line waits for, if not for a place of yours: a free token, or a provider that fails.",

@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="generation",
             index=models.Index(
-                condition=models.Q(("stage", "queued"), ("waits_for", "token")),
+                condition=models.Q(("stage", "queued"), ("waits_for__in", ["token", "provider"])),
                 fields=["provider"],
                 name="generation_line",
             ),

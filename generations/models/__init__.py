@@ -4,7 +4,7 @@ from generations.models.attempt import Attempt
 from generations.models.batch import Batch
 from generations.models.delivery import Delivery
 from generations.models.event import Event
-from generations.models.generation import Generation, Priority, Stage, Status
+from generations.models.generation import Generation, Priority, Stage, Status, Waiting
 from generations.models.heartbeat import Heartbeat
 from generations.models.idempotency import IdempotencyKey
 from generations.models.input import HandedOver, Input
@@ -24,4 +24,5 @@ __all__ = [
     "Priority",
     "Stage",
     "Status",
+    "Waiting",
 ]

@@ -11,11 +11,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from generations.models import Generation, Stage
+from generations.models import Generation, Stage, Waiting
 from generations.steps.hints import Hint, hint_for
 
 # Taking turns is a matter of moments: a row that was claimed longer ago than this hangs, and holds nobody up.
@@ -24,6 +24,8 @@ CLAIMED_SECONDS = 5
 SECONDS_PER_PLACE, LONGEST_SECONDS = 5.0, 60.0
 TRIED = 5
 LOW_FOR_SECONDS = 600
+# After a provider's recovery: more at once would be a herd at a door that has only just opened.
+WOKEN_BY_EACH = 2
 # Line: rows that wait for a token, and the one that asks, whether or not it waits yet. By generation_line and
 # generation_served, so that it costs the same however much anybody has made.
 LINE = """
@@ -82,6 +84,22 @@ def seconds_at(place: int) -> float:
 def wake_first(provider: str) -> list[Hint]:
     """One of the line, the first that rests: each place that becomes free wakes one."""
     return next(filter(None, (wake(row) for row in head_of(provider))), [])
+
+
+def wake_after_recovery(provider: str) -> list[Hint]:
+    """Two of those who wait until this provider answers again: one got through. Each that does wakes two more."""
+    waiting = Generation.objects.filter(
+        Q(lease_until__isnull=True) | Q(lease_until__lte=Now()),
+        provider=provider,
+        stage=Stage.QUEUED,
+        waits_for=Waiting.PROVIDER,
+        next_action_at__gt=Now(),
+    )
+    first = waiting.order_by("-priority", "created_at", "id").select_for_update(skip_locked=True, no_key=True)
+    with transaction.atomic():
+        ids = list(first.values_list("pk", flat=True)[:WOKEN_BY_EACH])
+        Generation.objects.filter(pk__in=ids).update(next_action_at=Now(), hinted_at=Now())
+    return [hint_for(one, Stage.QUEUED) for one in ids]
 
 
 def wake(row: Standing) -> list[Hint]:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from generations.models import Attempt, Generation
+from generations.models import Attempt, Generation, Waiting
 from generations.models.attempt import State
 from providers import catalogue, registry, tokens
 from providers.catalogue import Route
 from providers.pool import breaker
 
-TOKEN, PROVIDER = "token", "provider"
+TOKEN, PROVIDER = Waiting.TOKEN.value, Waiting.PROVIDER.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,9 @@ def _send(generation: Generation, opened: Opened, opened_at: float) -> list[Hint
     # A breadcrumb that survives even when the next commit does not.
     logger.info("submission_accepted", attempt_id=str(attempt.pk), external_id=update.external_id)
     hints = _store(attempt, update, opened_at + settings.SUBMIT_LEASE_SECONDS)
-    reporting.submission(credential, attempt.provider, attempt.endpoint, None)
+    has_recovered = reporting.submission(credential, attempt.provider, attempt.endpoint, None)
+    if has_recovered or generation.waits_for == routing.PROVIDER:
+        hints += lining.wake_after_recovery(attempt.provider)
     return hints
 
 

@@ -44,13 +44,13 @@ def is_failure(error: ProviderError | None) -> bool:
     return isinstance(error, Ambiguous | Transient) and not isinstance(error, RateLimited)
 
 
-def note(provider: str, endpoint: str, *, is_failure: bool) -> None:
-    """One call went well or badly."""
+def note(provider: str, endpoint: str, *, is_failure: bool) -> bool:
+    """One call went well or badly. True when it is the one that ends a pause."""
     with connection.cursor() as cursor:
         cursor.execute(NOTE, {"provider": provider, "endpoint": endpoint, "failure": int(is_failure)})
         health_id, calls, failures, was_opened, is_open = cursor.fetchall()[0]
         if is_open:
-            return  # a call from before the pause
+            return False  # a call from before the pause
         has_tripped = calls >= FEWEST_CALLS and failures * 2 >= calls
         if is_failure and (was_opened or has_tripped):
             cursor.execute(
@@ -65,8 +65,9 @@ def note(provider: str, endpoint: str, *, is_failure: bool) -> None:
         elif was_opened and not is_failure:
             cursor.execute(CLOSE, {"id": health_id})
         else:
-            return
+            return False
     memory.forget()
+    return not is_failure
 
 
 def open_until(provider: str, endpoint: str) -> datetime | None:

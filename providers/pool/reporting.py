@@ -17,24 +17,27 @@ from providers.pool.verdicts import Verdict, verdict_on
 logger = structlog.get_logger(__name__)
 
 
-def submission(credential: Credential, provider: str, endpoint: str, error: ProviderError | None) -> None:
+def submission(credential: Credential, provider: str, endpoint: str, error: ProviderError | None) -> bool:
     """After a submit that was accepted (None), refused or not answered. Safe inside the transaction that notes it.
+
+    True when the endpoint was given up for a while and answers again.
 
     An accepted one costs the breaker's one statement, and the token's only when it was on trial.
     """
     if credential.token_id is None:
-        return
+        return False
     is_down = breaker.is_failure(error)
-    breaker.note(provider, endpoint, is_failure=is_down)
+    has_recovered = breaker.note(provider, endpoint, is_failure=is_down)
     if error is None or isinstance(error, Rejected):
         # Whoever is told that the wish is wrong has been let in.
         _recover(credential)
-        return
+        return has_recovered
     _count_error(credential.token_id)
     if is_down:
         _end_trial(credential)
     else:
         _judge(credential.token_id, error)
+    return False
 
 
 def read(credential: Credential, error: ProviderError) -> None:

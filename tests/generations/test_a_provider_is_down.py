@@ -1,6 +1,7 @@
 """A provider that is wholly down: who has another way takes it, who has none waits, says so, and goes on by itself."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -133,6 +134,26 @@ def test_what_was_answered_with_503_is_never_sent_elsewhere_and_who_comes_later_
     assert {one["provider"] for one in two_providers.journal("unanswered")} == {"fal"}
     for person in people:
         assert credits.balance_of(person.pk).held == 0
+
+
+def test_the_first_that_gets_through_wakes_the_others_two_by_two(
+    two_providers: Sandbox, make_person: MakePerson, ask: Ask, settings: Any
+) -> None:
+    address = settings.PROVIDERS["replicate"]["base_url"]
+    move_replicate(settings, f"http://127.0.0.1:{ports.choose()}/v1")
+    wishes = [step(ask(make_person(f"person{number}"), "comes back", model=ALONE)) for number in range(6)]
+    assert {wish.waits_for for wish in wishes} == {"provider"}
+    resting = Generation.objects.filter(stage=Stage.QUEUED, next_action_at__gt=Now())
+    assert resting.update(next_action_at=Now() + timedelta(minutes=6)) == 6
+
+    move_replicate(settings, address)
+    step(wishes[0])
+    assert resting.count() == 3
+    due = Generation.objects.due().filter(stage=Stage.QUEUED)
+    assert list(due.order_by("created_at").values_list("pk", flat=True)) == [wish.pk for wish in wishes[1:3]]
+    for wish in wishes[1:3]:
+        assert drive(wish).stage == Stage.COMPLETED
+    assert resting.count() == 0
 
 
 @pytest.mark.system
