@@ -86,7 +86,7 @@ def request_batch(user: User, wishes: Sequence[Wish], *, key: str, is_confirmed:
     """
     ready = [prepare(user, wish) for wish in wishes]
     fingerprint = hashlib.sha256("".join(one.fingerprint for one in ready).encode()).hexdigest()
-    if off := next((one.model for one in ready if not catalogue.is_available(one.model)), None):
+    if off := next((one.model for one in ready if not one.is_available), None):
         raise requesting.ModelUnavailable(off.id)
     total = sum(one.generation.cost_millicredits for one in ready)
     if not is_confirmed and _is_much(len(ready), total):
@@ -140,7 +140,7 @@ def _nth(model: catalogue.Model, params: Mapping[str, Any], number: int) -> dict
 def _item(user: User, wish: Wish, count: int) -> Item:
     try:
         ready = prepare(user, wish)
-        if not catalogue.is_available(ready.model):
+        if not ready.is_available:
             raise requesting.ModelUnavailable(wish.model_id)
     except (PromptRefused, catalogue.ParameterErrors, requesting.ModelUnavailable) as problem:
         return Item(model_id=wish.model_id, count=count, problem=problem)

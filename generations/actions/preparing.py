@@ -39,6 +39,11 @@ class Prepared:
     files: files.Files
     fingerprint: str
 
+    @property
+    def is_available(self) -> bool:
+        """Whether some provider that is on can do just this."""
+        return catalogue.is_available(self.model, self.generation.task, self.generation.params)
+
 
 def prepare(user: User, wish: Wish) -> Prepared:
     """Raises catalogue.UnknownModel, PromptRefused, catalogue.ParameterErrors."""

@@ -10,7 +10,6 @@ from generations.actions import writing
 from generations.actions.preparing import Prepared, Wish, prepare
 from generations.actions.prompts import PromptRefused
 from generations.models import Generation, IdempotencyKey
-from providers import catalogue
 
 
 class ModelUnavailable(Exception):
@@ -46,7 +45,7 @@ def request_generation(user: User, wish: Wish) -> Answer:
     credits.InsufficientCredit, KeyReused.
     """
     ready = prepare(user, wish)
-    if not catalogue.is_available(ready.model):
+    if not ready.is_available:
         # What was asked for while it was on can still be asked about.
         earlier = _earlier(user, wish.idempotency_key)
         if earlier is None:

@@ -1,7 +1,9 @@
 """What is on offer now: the files of this folder and the operator's, less what is switched off or has no provider."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -41,11 +43,14 @@ def _by_id() -> dict[str, Model]:
     return {model.id: model for model in all_models()}
 
 
-def is_available(model: Model) -> bool:
-    """Whether this one may be chosen now: much less work than looking through all of them."""
+def is_available(model: Model, task: str = "", cleaned: Mapping[str, Any] | None = None) -> bool:
+    """Whether this one may be chosen now, for anything or for one task with these settings.
+
+    Much less work than looking through all of them.
+    """
     return model.is_enabled and any(
         route.provider in ADAPTERS and tokens.pick(route.provider) is not None and is_installed(route)
-        for route in model.routes
+        for route in (model.routes_for(task, cleaned) if task else model.routes)
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from accounts import credits
 from accounts.models import User
-from generations.actions.requesting import Wish, request_generation
+from generations.actions.requesting import ModelUnavailable, Wish, request_generation
 from generations.models import Attempt, Generation, HandedOver, Output
 from generations.steps import claims, routing, submitting, sweeping
 from media_pipeline import intake
@@ -18,6 +18,7 @@ from providers import catalogue, registry, tokens
 from providers.catalogue import Model
 from tests.generations.conftest import Ask, Sandbox, drive, step
 from tests.media_pipeline import pictures
+from tests.pool import add
 
 # Whose pictures come from words.
 REMOTE = sorted(name for name in registry.ADAPTERS if not tokens.works_here(name))
@@ -132,3 +133,13 @@ def test_another_persons_file_is_not_there(alice: User, carol: User, sandbox: Sa
     assert list(refused.value.fields) == ["inputs.image"]
     assert not Generation.objects.filter(user=alice).exists()
     assert not Output.objects.exists()
+
+
+def test_what_only_a_provider_without_a_token_can_do_is_not_taken(alice: User, settings: Any) -> None:
+    settings.EMBEDDED = False
+    add("id:secret", provider="higgsfield")
+    model = catalogue.get("z-image-turbo")
+    assert asked(alice, model, "from words").provider == "fal"
+    with pytest.raises(ModelUnavailable):
+        asked(alice, model, "from a picture", image=[uploaded(alice).pk])
+    assert Generation.objects.count() == 1
