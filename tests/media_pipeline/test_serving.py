@@ -1,10 +1,8 @@
 """The door to stored files: who gets in, what stands on the parcel, what a browser may ask for."""
 
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,61 +13,13 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.ids import uuid7
 from accounts.models import ApiKey, User
 from media_pipeline import links, storage
-from media_pipeline.ingest import KeptFile, keep
+from media_pipeline.ingest import keep
 from media_pipeline.models import Asset
 from tests.media_pipeline import pictures
+from tests.media_pipeline.parcel import CONTENT, alices, assert_nothing, asset, body, keep_once, link
 from tests.media_pipeline.servers import ScriptedServer, answer
 
-ASSET_ID = uuid7()
-CONTENT = pictures.encoded("PNG", 800, 600, compress_level=0)
-
-
-@pytest.fixture(scope="module")
-def keep_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[ScriptedServer, Path], KeptFile]:
-    """Keeps the picture the real way for the first test; each other one gets a copy of its files."""
-    shelf = tmp_path_factory.mktemp("kept") / "media"
-    kept: list[KeptFile] = []
-
-    def keep_into(sandbox: ScriptedServer, media_root: Path) -> KeptFile:
-        if kept:
-            shutil.copytree(shelf, media_root)
-        else:
-            sandbox.routes["/out"] = answer(CONTENT)
-            kept.append(keep(f"{sandbox.origin}/out", key=f"{ASSET_ID}-0"))
-            shutil.copytree(media_root, shelf)
-        return kept[0]
-
-    return keep_into
-
-
-@pytest.fixture
-def asset(
-    alice: User, sandbox: ScriptedServer, media_root: Path, keep_once: Callable[[ScriptedServer, Path], KeptFile]
-) -> Asset:
-    """A picture of alice's."""
-    return Asset.objects.record(ASSET_ID, alice.pk, keep_once(sandbox, media_root))
-
-
-@pytest.fixture
-def link(asset: Asset) -> str:
-    return links.sign(asset.pk, "original", asset.user_id)
-
-
-@pytest.fixture
-def alices(client: Client, alice: User) -> Client:
-    client.force_login(alice)
-    return client
-
-
-def body(response: Any) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
-def assert_nothing(response: Any) -> None:
-    assert response.status_code == 404
-    assert response.content == b"Not found"
-    assert response["Cache-Control"] == "no-store"
-    assert "X-Accel-Redirect" not in response
+__all__ = ["alices", "asset", "keep_once", "link"]
 
 
 def test_its_person_gets_the_picture_byte_for_byte(alices: Client, link: str) -> None:
@@ -197,68 +147,6 @@ def test_head_says_the_same_without_the_body(alices: Client, link: str) -> None:
     for name in ("Content-Length", "Content-Type", "ETag", "Cache-Control", "Content-Security-Policy"):
         assert head[name] == whole[name]
     whole.close()
-
-
-@pytest.mark.parametrize(
-    ("wanted", "part"),
-    [
-        ("bytes=0-0", slice(0, 1)),
-        ("bytes=0-99", slice(0, 100)),
-        ("bytes=100-199", slice(100, 200)),
-        ("bytes=1000-", slice(1000, None)),
-        ("bytes=-10", slice(-10, None)),
-        ("bytes=-99999999", slice(None)),
-        ("bytes=5-999999999", slice(5, None)),
-    ],
-)
-def test_a_part_of_it_can_be_had(wanted: str, part: slice, alices: Client, link: str) -> None:
-    response = alices.get(link, headers={"Range": wanted})
-    expected = CONTENT[part]
-    first = CONTENT.index(expected) if len(expected) > 1 else 0
-    assert response.status_code == 206
-    assert body(response) == expected
-    assert response["Content-Length"] == str(len(expected))
-    assert response["Content-Range"] == f"bytes {first}-{first + len(expected) - 1}/{len(CONTENT)}"
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
-
-
-@pytest.mark.parametrize("wanted", ["bytes=9999999-", f"bytes={len(CONTENT)}-", "bytes=-0"])
-def test_a_part_that_does_not_exist_is_refused(wanted: str, alices: Client, link: str) -> None:
-    response = alices.get(link, headers={"Range": wanted})
-    assert response.status_code == 416
-    assert response["Content-Range"] == f"bytes */{len(CONTENT)}"
-
-
-@pytest.mark.parametrize(
-    "wanted", ["bytes=5-4", "bytes=-", "bytes=a-b", "items=0-5", "bytes=0-1,5-6", "bytes=٠-٩", f"bytes=0-{'9' * 40}"]
-)
-def test_a_range_that_is_none_or_several_gets_the_whole(wanted: str, alices: Client, link: str) -> None:
-    response = alices.get(link, headers={"Range": wanted})
-    assert response.status_code == 200
-    assert body(response) == CONTENT
-
-
-def test_a_part_of_another_version_is_not_mixed_in(alices: Client, asset: Asset, link: str) -> None:
-    same = alices.get(link, headers={"Range": "bytes=0-9", "If-Range": f'"{asset.sha256}"'})
-    other = alices.get(link, headers={"Range": "bytes=0-9", "If-Range": '"older"'})
-    assert (same.status_code, other.status_code) == (206, 200)
-    assert (len(body(same)), len(body(other))) == (10, len(CONTENT))
-
-
-@pytest.mark.parametrize("known", ['"{sha}"', 'W/"{sha}"', '"x", "{sha}"'])
-@pytest.mark.parametrize("redirect", ["none", "caddy"])
-def test_a_browser_that_has_it_is_told_so(
-    *, known: str, redirect: str, alices: Client, asset: Asset, link: str, settings: Settings
-) -> None:
-    settings.MEDIA_REDIRECT = redirect
-    response = alices.get(link, headers={"If-None-Match": known.format(sha=asset.sha256)})
-    assert response.status_code == 304
-    assert response.content == b""
-    assert response["ETag"] == f'"{asset.sha256}"'
-    assert response["Cache-Control"] == "private, max-age=86400, immutable"
-    stale = alices.get(link, headers={"If-None-Match": '"older"'})
-    assert stale.status_code == 200
-    stale.close()
 
 
 def test_who_may_not_see_it_does_not_learn_that_it_is_unchanged(client: Client, asset: Asset, link: str) -> None:
