@@ -1,10 +1,11 @@
 """TOML files in, models out. What is missing, unknown or contradictory is a sentence with the file's name."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from providers.catalogue import lines, vocabulary
 from providers.catalogue.frames import FRAMES
@@ -18,6 +19,7 @@ from providers.catalogue.tasks import SLOTS, TASKS
 from providers.catalogue.texts import Localised
 from providers.catalogue.vocabulary import Term
 
+T = TypeVar("T")
 MAX_PLACES_NAMED = 10
 
 
@@ -27,6 +29,7 @@ class CatalogueError(Exception):
 
 def read_folders(*folders: Path) -> tuple[Model, ...]:
     """The models of all <provider>/<model id>.toml, by order and id. Raises CatalogueError."""
+    _explained(vocabulary.FILE, lambda _text: vocabulary.read())
     paths = [path for folder in folders for path in sorted(folder.glob("*/*.toml"))]
     models = [read_file(path) for path in paths]
     ids = [model.id for model in models]
@@ -38,6 +41,11 @@ def read_folders(*folders: Path) -> tuple[Model, ...]:
 
 def read_file(path: Path) -> Model:
     """The model of one file. Raises CatalogueError, which says the file, the line and what is wrong there."""
+    return _explained(path, lambda text: _read(path, tomllib.loads(text)))
+
+
+def _explained(path: Path, read: Callable[[str], T]) -> T:
+    """What `read` makes of the file's text, or a CatalogueError."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -48,7 +56,7 @@ def read_file(path: Path) -> Model:
         line = content.count(b"\n", 0, error.start) + 1
         raise CatalogueError(f"{_short(path)}, line {line}, cannot be used: it is not UTF-8.") from error
     try:
-        return _read(path, tomllib.loads(text))
+        return read(text)
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{_short(path)} cannot be used: {error}.") from error
     except BadTable as error:

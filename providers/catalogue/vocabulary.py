@@ -36,9 +36,9 @@ class Vocabulary:
 
 
 @cache
-def read(file: Path = FILE) -> Vocabulary:
+def read() -> Vocabulary:
     """Raises BadTable."""
-    table = Table(file.name, tomllib.loads(file.read_text(encoding="utf-8")))
+    table = Table(FILE.name, tomllib.loads(FILE.read_text(encoding="utf-8")))
     vocabulary = Vocabulary(parameters=_terms(table.table("parameters")), inputs=_terms(table.table("inputs")))
     table.finish()
     return vocabulary

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from providers.catalogue import CatalogueError, Localised, Model, vocabulary
-from providers.catalogue.loader import read_file
-from providers.catalogue.tables import BadTable
+from providers.catalogue import CatalogueError, Localised, Model, offer, vocabulary
+from providers.catalogue.loader import read_file, read_folders
 from providers.catalogue.tasks import SLOTS
 from tests.providers.test_catalogue_inputs import UPSCALER
 
@@ -65,18 +64,26 @@ def test_a_setting_nobody_has_words_for_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("text", "line", "sentence"),
     [
-        ("[parameters.a]\nhelp = { en = 'x', ru = 'y' }\n[inputs]", "parameters.a: label must have a text"),
-        ("[parameters]\n[inputs]\n[outputs]", "unknown key 'outputs'"),
-        ("[parameters]\n[inputs.a]\nlabel = 1\nhelp = 2", "must be a table of texts"),
+        ("[parameters.a]\nhelp = { en = 'x', ru = 'y' }\n[inputs]", 1, "parameters.a: label must have a text"),
+        ("[parameters]\n[inputs]\n[outputs]", 3, "unknown key 'outputs'"),
+        ("[parameters]\n[inputs.a]\nlabel = 1\nhelp = 2", 3, "must be a table of texts"),
+        ("[parameters]\n[inputs]\nlabel = =", 3, "Invalid value"),
     ],
 )
-def test_a_mistake_in_the_vocabulary_is_a_sentence(text: str, sentence: str, tmp_path: Path) -> None:
+def test_a_mistake_in_the_vocabulary_is_not_blamed_on_a_model(
+    text: str, line: int, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "words.toml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(BadTable, match=sentence):
-        vocabulary.read(file)
+    monkeypatch.setattr(vocabulary, "FILE", file)
+    vocabulary.read.cache_clear()
+    with pytest.raises(CatalogueError, match=sentence) as error:
+        read_folders(offer.FOLDER)
+    assert str(error.value).startswith(f"{tmp_path.name}/words.toml")
+    assert f"line {line}," in str(error.value)
+    vocabulary.read.cache_clear()
 
 
 def test_a_value_is_put_into_its_words() -> None:
