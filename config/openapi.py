@@ -1,6 +1,8 @@
-"""What the OpenAPI document says about the addresses that are plain views: health."""
+"""What REST framework's views cannot say in the OpenAPI document: plain views, and which models there are."""
 
 from typing import Any
+
+from providers import catalogue
 
 HEALTH = {
     "/api/health": ("health", "Database, Redis, workers and memory.", "The database is away."),
@@ -17,6 +19,15 @@ def add_health(result: dict[str, Any], generator: Any, request: Any, public: boo
     """A postprocessing hook of drf-spectacular, which knows only REST framework's views."""
     for path, (name, good, bad) in HEALTH.items():
         result["paths"][path] = {"get": _operation(name, good, bad)}
+    return result
+
+
+def name_models(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
+    """The ids that create takes, as the files have them: read at the start like the files themselves."""
+    ids = [model.id for model in catalogue.all_models() if model.is_enabled]
+    asked = result["components"]["schemas"]["Create"]["properties"]
+    asked["model"] |= {"enum": ids}
+    asked["models"]["items"] |= {"enum": ids}
     return result
 
 

@@ -245,7 +245,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Programs ask for images and video with the same actions as people in the browser.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.openapi.add_health"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.add_health",
+        "config.openapi.name_models",
+    ],
 }
 RATELIMIT_USE_CACHE = "rates"
 RATE_LIMITS = {"api": env.text("RATE_API", "100/m"), "upload": env.text("RATE_UPLOAD", "30/m")}

@@ -51,6 +51,12 @@ def test_the_document_is_valid_openapi_31(document: dict[str, Any]) -> None:
     validate_schema(document)
 
 
+def test_it_lists_every_model_that_can_be_asked_for(document: dict[str, Any]) -> None:
+    asked = document["components"]["schemas"]["Create"]["properties"]
+    assert asked["model"]["enum"] == [model.id for model in catalogue.all_models() if model.is_enabled]
+    assert asked["models"]["items"]["enum"] == asked["model"]["enum"]
+
+
 def test_it_is_made_without_a_warning() -> None:
     out, errors = io.StringIO(), io.StringIO()
     call_command("spectacular", "--fail-on-warn", "--validate", "--format", "openapi-json", stdout=out, stderr=errors)
