@@ -1,32 +1,17 @@
 """bin/chaos --seed N --minutes M: prints what was done and what was found, and keeps it under docs/evidence."""
 
 import argparse
-import os
-import shutil
 import sys
 import threading
 import time
-from pathlib import Path
 
-from config.local import ports
-from config.local.site import ROOT, Site
-from config.local.system import System
-from tests.chaos import models, report
+from config.local.site import ROOT
+from tests.chaos import report
 from tests.chaos.run import Outcome, run
-from tests.system import SHORT, RunningSystem
+from tests.chaos.suffering import say, suffering
 
 LEAST = 300
 EVIDENCE = ROOT / "docs/evidence"
-SETTINGS = {
-    "SANDBOX_SPEED": "0.05",
-    "UNCONFIRMED_GRACE_SECONDS": "5",
-    "LOG_LEVEL": "INFO",
-    "SOCKET_TICK_SECONDS": "2",
-}
-
-
-def say(topic: str, message: str) -> None:
-    print(f"\r{topic:<11} {message}", file=sys.stderr, flush=True)
 
 
 def progress(done: threading.Event, seconds: float) -> None:
@@ -40,30 +25,15 @@ def progress(done: threading.Event, seconds: float) -> None:
 
 def measure(seed: int, minutes: float, count: int, *, keep: bool) -> Outcome:
     """Starts a system of its own, lets it suffer, stops it."""
-    base = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
-    folder = base / f"chaos-{os.getpid()}"
-    models.write(folder / "models")
-    given = {**os.environ, **SHORT, **SETTINGS, "CATALOGUE_EXTRA_DIR": str(folder / "models")}
-    site = Site(data_dir=folder, port=ports.choose(), given=given, is_throwaway=True)
-    # Who falls over and comes back is the point, and would fill the screen.
-    system = System(site, lambda topic, line: None if topic == "processes" else say(topic, line))
-    done = threading.Event()
-    watcher = threading.Thread(target=system.watch)
-    bar = threading.Thread(target=progress, args=(done, minutes * 60))
-    try:
-        system.start()
-        watcher.start()
+    with suffering("chaos", keep=keep) as system:
+        done = threading.Event()
+        bar = threading.Thread(target=progress, args=(done, minutes * 60))
         bar.start()
-        return run(RunningSystem(system), seed, minutes, count, lambda line: say("chaos", line))
-    finally:
-        done.set()
-        system.stopping.set()
-        for thread in (watcher, bar):
-            if thread.is_alive():
-                thread.join()
-        system.stop()
-        if not keep:
-            shutil.rmtree(folder, ignore_errors=True)
+        try:
+            return run(system, seed, minutes, count, lambda line: say("chaos", line))
+        finally:
+            done.set()
+            bar.join()
 
 
 def main() -> int:

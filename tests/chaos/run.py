@@ -42,7 +42,6 @@ class Outcome:
     answers: Counter[int] = field(default_factory=Counter)
     ends: dict[str, int] = field(default_factory=dict)
     jobs: int = 0
-    paid_unseen: int = 0
     sockets: int = 0
     drain_seconds: float = 0.0
     violations: list[Violation] = field(default_factory=list)
@@ -81,9 +80,10 @@ def run(system: RunningSystem, seed: int, minutes: float, count: int, say: Calla
             clients = pool.submit(crowd.run, asked, stopping)
             hand.run(nemesis.plan(seed, seconds), stopping)
             over = time.monotonic()
-            _wait(system, say)
+            if not wait_until_well(system):
+                say("the system is not well again; looking at it as it is")
             clients.result()
-            until(lambda: _open(system) == 0, DRAIN_SECONDS)
+            until(lambda: open_generations(system) == 0, DRAIN_SECONDS)
             outcome.drain_seconds = time.monotonic() - over
             until(lambda: all(watcher.has_caught_up() for watcher in watchers), CAUGHT_UP_SECONDS)
         finally:
@@ -96,12 +96,12 @@ def run(system: RunningSystem, seed: int, minutes: float, count: int, say: Calla
     return outcome
 
 
-def _open(system: RunningSystem) -> int:
+def open_generations(system: RunningSystem) -> int:
     ((count,),) = system.query(OPEN)
     return int(str(count))
 
 
-def _wait(system: RunningSystem, say: Callable[[str], None]) -> None:
+def wait_until_well(system: RunningSystem) -> bool:
     """Until every process is up again and pages come."""
 
     def is_well() -> bool:
@@ -111,8 +111,7 @@ def _wait(system: RunningSystem, say: Callable[[str], None]) -> None:
             return False
         return answer.ok and not answer.json().get("waiting_for")
 
-    if not until(is_well, UP_SECONDS):
-        say("the system is not well again; looking at it as it is")
+    return until(is_well, UP_SECONDS)
 
 
 def _of_clients(system: RunningSystem, crowd: Crowd, asked: list[wishes.Wish]) -> list[Violation]:
@@ -135,14 +134,20 @@ def _of_pages(watchers: list[Watcher]) -> list[Violation]:
 
 
 def _of_the_rest(system: RunningSystem, outcome: Outcome) -> list[Violation]:
-    jobs = requests.get(f"{system.sandbox_url}/control/journal", timeout=60).json()["jobs"]
-    outcome.jobs = len(jobs)
+    found, outcome.jobs = found_at_rest(system)
     outcome.ends = {str(end): int(str(count)) for end, count in system.query(ENDS)}
     outcome.made = sum(outcome.ends.values())
+    return found
+
+
+def found_at_rest(system: RunningSystem) -> tuple[list[Violation], int]:
+    """What rows, files and the provider's records say together, and how many jobs the provider accepted."""
+    jobs = requests.get(f"{system.sandbox_url}/control/journal", timeout=60).json()["jobs"]
     with psycopg.connect(system.database_url, autocommit=True) as connection:
         media = system.system.site.data_dir / "media"
-        return [
+        found = [
             *rows.violations(connection, at_rest=True),
             *provider.violations(connection, jobs),
             *files.violations(connection, media),
         ]
+    return found, len(jobs)
