@@ -8,11 +8,13 @@ from generations.models.generation import Generation, Stage, Status
 from generations.models.heartbeat import Heartbeat
 from generations.models.idempotency import IdempotencyKey
 from generations.models.input import HandedOver, Input
+from generations.models.item import Collection, Item, SavedSearch, Tally
 from generations.models.output import Output
 
 __all__ = [
     "Attempt",
     "Batch",
+    "Collection",
     "Delivery",
     "Event",
     "Generation",
@@ -20,7 +22,10 @@ __all__ = [
     "Heartbeat",
     "IdempotencyKey",
     "Input",
+    "Item",
     "Output",
+    "SavedSearch",
     "Stage",
     "Status",
+    "Tally",
 ]
