@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from generations.breaker import Breaker
 from generations.models import Heartbeat
-from generations.steps import advancing, hearing, pooling, sweeping
+from generations.steps import advancing, emptying, hearing, pooling, sweeping
 from generations.steps.hints import Hint
 from media_pipeline import sweeping as media_sweeping
 
@@ -43,7 +43,7 @@ def sweep(**_later: Any) -> dict[str, int]:
 
 @shared_task(name="generations.tasks.clean_up")
 def clean_up(**_later: Any) -> dict[str, int]:
-    """What nobody needs any more: old keys and deliveries, files without a row."""
+    """What nobody needs any more: old keys and deliveries, the trash of long ago, files without a row."""
     return clean_up_now()
 
 
@@ -78,7 +78,9 @@ def sweep_now() -> dict[str, int]:
 
 
 def clean_up_now() -> dict[str, int]:
-    return sweeping.forget_old() | media_sweeping.delete_orphans(older_than_seconds=settings.STALE_AFTER_SECONDS * 2)
+    trash = {"trash": emptying.purge()}
+    orphans = media_sweeping.delete_orphans(older_than_seconds=settings.STALE_AFTER_SECONDS * 2)
+    return sweeping.forget_old() | trash | orphans
 
 
 def give_hints(hints: Iterable[Hint]) -> bool:

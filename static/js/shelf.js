@@ -1,0 +1,82 @@
+// The library's height is known from the start: each chunk of tiles has its place, is fetched when one comes near it and
+// dropped when one is far. So the scroll bar is true and the page stays small, however large the library.
+
+const NEAR = "120%";
+const FAR = "400%";
+const PAUSE = 80;
+const CHUNK = "[data-chunk]";
+
+const library = document.querySelector("[data-library]");
+const near = new Set();
+let timer = 0;
+
+const isFilled = (chunk) => chunk.childElementCount > 0;
+
+/** Rows of square tiles with gaps between them: all that a height depends on. */
+function measure() {
+  const perRow = Number(getComputedStyle(document.documentElement).getPropertyValue("--per-row"));
+  const width = library.querySelector(".library-main form").clientWidth;
+  const gap = parseFloat(getComputedStyle(library.querySelector(CHUNK)).getPropertyValue("--tile-gap")) * rem();
+  return { perRow, gap, tile: (width - gap * (perRow - 1)) / perRow };
+}
+
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+function lay(chunks) {
+  if (!library.querySelector(CHUNK)) return;
+  const { perRow, gap, tile } = measure();
+  for (const chunk of chunks) {
+    const rows = Math.ceil(Number(chunk.dataset.chunk) / perRow);
+    chunk.style.blockSize = `${rows * tile + (rows - 1) * gap}px`;
+  }
+}
+
+const comes = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) near.add(target);
+      else near.delete(target);
+    }
+    clearTimeout(timer);
+    timer = setTimeout(fetchNear, PAUSE);
+  },
+  { rootMargin: `${NEAR} 0px` },
+);
+
+// What one flew past in a second is no longer near when the pause is over.
+function fetchNear() {
+  for (const chunk of near) {
+    if (!isFilled(chunk) && !chunk.classList.contains("htmx-request")) window.htmx.trigger(chunk, "near");
+  }
+}
+
+const goes = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting && !target.contains(document.activeElement)) target.replaceChildren();
+    }
+  },
+  { rootMargin: `${FAR} 0px` },
+);
+
+function watch(chunks) {
+  lay(chunks);
+  for (const chunk of chunks) {
+    comes.observe(chunk);
+    if (chunk.matches(".tiles")) goes.observe(chunk);
+  }
+}
+
+if (library) {
+  watch([...library.querySelectorAll(CHUNK)]);
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target.matches(CHUNK)) watch([event.target]);
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target } = event.detail;
+    if (!target.matches?.(".tiles-rest")) return;
+    comes.unobserve(target);
+    near.delete(target);
+  });
+  new ResizeObserver(() => lay([...library.querySelectorAll(CHUNK)])).observe(library);
+}
