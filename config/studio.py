@@ -118,6 +118,8 @@ UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", 10 * 1_048_576, minimum=1)
 # -- The library ---------------------------------------------------------------------------------
 # How long what was put in the trash can be had back.
 TRASH_DAYS = env.integer("TRASH_DAYS", 30, minimum=1)
+# How long an archive can be fetched.
+EXPORT_HOURS = env.integer("EXPORT_HOURS", 24, minimum=1)
 
 # -- Live ----------------------------------------------------------------------------------------
 SOCKETS_PER_USER = env.integer("SOCKETS_PER_USER", 8, minimum=1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.credits import InsufficientCredit
-from generations.actions import arranging, batching, changing, requesting
+from generations.actions import arranging, batching, changing, exporting, requesting
 from generations.formats import credits_text
 from generations.paging import BadCursor
 from media_pipeline import intake, slots, storage
@@ -51,6 +51,7 @@ EXPECTED = (
     storage.DiskFull,
     arranging.NothingChosen,
     arranging.NoName,
+    exporting.TooManyExports,
 )
 
 
@@ -128,6 +129,11 @@ def _about_items() -> Table:
             400,
             "nothing_chosen",
             _("Nothing was chosen, so nothing was changed. Choose pictures first, then what to do with them."),
+        ),
+        exporting.TooManyExports: (
+            429,
+            "too_many_exports",
+            _("Other archives of yours are being packed. It cost nothing. Wait until one is ready and ask again."),
         ),
         arranging.NoName: (400, "no_name", _("It needs a name. Nothing was changed. Write one and send again.")),
     }

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from generations.breaker import Breaker
 from generations.models import Heartbeat
-from generations.steps import advancing, emptying, hearing, pooling, sweeping
+from generations.steps import advancing, emptying, hearing, packing, pooling, sweeping
 from generations.steps.hints import Hint
 from media_pipeline import sweeping as media_sweeping
 
@@ -33,6 +33,12 @@ def advance(*, generation_id: str, **_later: Any) -> None:
 def hear(*, delivery_id: str, **_later: Any) -> None:
     """Applies one stored webhook."""
     hear_now(UUID(delivery_id))
+
+
+@shared_task(name="generations.tasks.pack")
+def pack(*, export_id: str, **_later: Any) -> None:
+    """Packs one archive."""
+    packing.pack(UUID(export_id))
 
 
 @shared_task(name="generations.tasks.sweep")
@@ -73,12 +79,21 @@ def sweep_now() -> dict[str, int]:
         publish(hear, "events", delivery_id=str(delivery_id))
     late = sweeping.late_outputs()
     give_hints(Hint(generation_id, "media") for generation_id in late)
+    exports = packing.waiting()
+    for export_id in exports:
+        publish(pack, "media", export_id=str(export_id))
     places = pooling.give_back_lost()
-    return {"overdue": len(hints), "deliveries": len(deliveries), "late": len(late), "places": places}
+    return {
+        "overdue": len(hints),
+        "deliveries": len(deliveries),
+        "late": len(late),
+        "places": places,
+        "exports": len(exports),
+    }
 
 
 def clean_up_now() -> dict[str, int]:
-    trash = {"trash": emptying.purge()}
+    trash = {"trash": emptying.purge(), "archives": packing.forget_old()}
     orphans = media_sweeping.delete_orphans(older_than_seconds=settings.STALE_AFTER_SECONDS * 2)
     return sweeping.forget_old() | trash | orphans
 

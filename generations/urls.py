@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import include, path, register_converter
 
-from generations.views import arranging, choosing, composer, create, library, shelf
+from generations.views import arranging, choosing, composer, create, exports, library, shelf
 from generations.webhooks import webhook
 
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("library/tiles/<date:month>/", shelf.tiles, name="library-tiles"),
     path("library/act/", arranging.act, name="library-act"),
     path("library/searches/", arranging.searches, name="library-searches"),
+    path("library/exports/", exports.exports, name="library-exports"),
+    path("library/exports/<uuid:export_id>/", exports.export, name="library-export"),
     path("library/trash/", shelf.trash, name="library-trash"),
     path("result/<uuid:generation_id>/", library.result, name="result"),
     path("generations/<uuid:generation_id>/cancel/", library.cancel, name="generation-cancel"),

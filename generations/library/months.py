@@ -5,10 +5,10 @@ A chunk begins after a cursor, never at a number: what is added or taken away me
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
-from django.utils import formats
+from django.utils import formats, timezone
 
 from generations import paging
 from generations.models import Item
@@ -24,12 +24,13 @@ SELECT created_at, generation_id FROM (
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chunk:
-    """Tiles to be fetched: so many after the cursor."""
+    """Tiles to be fetched: so many after the cursor; or here already."""
 
     cursor: str
     count: int
+    rows: Sequence[Item] = ()
 
 
 @dataclass(slots=True)
@@ -82,9 +83,16 @@ def grouped(rows: Sequence[Item]) -> list[Month]:
     return months
 
 
+def of_month(rows: ItemQuerySet, month: date) -> ItemQuerySet:
+    """By its moments, which the shelf's index is sorted by."""
+    following = (month + timedelta(days=31)).replace(day=1)
+    begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (month, following))
+    return rows.filter(created_at__gte=begin, created_at__lt=end)
+
+
 def chunks(rows: ItemQuerySet, month: date, cursor: str, count: int) -> list[Chunk]:
     """What is left of a month after the cursor, cut up. count: how many those are. Raises paging.BadCursor."""
-    left = paging.after(rows.filter(month=month), cursor).order_by().values("created_at", "generation_id")
+    left = paging.after(of_month(rows, month), cursor).order_by().values("created_at", "generation_id")
     found, values = left.query.sql_with_params()
     with connection.cursor() as cursor_:
         cursor_.execute(LAST_OF_EACH.format(found=found), [*values, CHUNK])
@@ -96,5 +104,5 @@ def chunks(rows: ItemQuerySet, month: date, cursor: str, count: int) -> list[Chu
 
 def tiles(rows: ItemQuerySet, month: date, cursor: str) -> list[Item]:
     """One chunk, in two queries. Raises paging.BadCursor."""
-    left = paging.after(rows.with_files().filter(month=month), cursor)
+    left = paging.after(of_month(rows, month).with_files(), cursor)
     return list(left.order_by("-created_at", "-pk")[:CHUNK])

@@ -126,6 +126,46 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Export",
+            fields=[
+                ("id", models.UUIDField(default=accounts.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Being packed"), ("ready", "Ready"), ("failed", "Failed")],
+                        default="pending",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("generation_ids", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ("files", models.PositiveIntegerField(default=0, verbose_name="files")),
+                ("size_bytes", models.PositiveBigIntegerField(default=0)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="created"),
+                ),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "archive",
+                "verbose_name_plural": "archives",
+                "indexes": [
+                    models.Index(fields=["user", "-created_at"], name="export_of_person"),
+                    models.Index(
+                        condition=models.Q(("state", "pending")), fields=["created_at"], name="export_pending"
+                    ),
+                ],
+            },
+        ),
         migrations.AddIndex(
             model_name="item",
             index=models.Index(
@@ -152,16 +192,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="item",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["words"], name="item_words"),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["words"], name="item_words"),
         ),
         migrations.AddIndex(
             model_name="item",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="item_tags"),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["tags"], name="item_tags"),
         ),
         migrations.AddIndex(
             model_name="item",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("prompt", name="gin_trgm_ops"), name="item_prompt_trigrams"
+                django.contrib.postgres.indexes.OpClass("prompt", name="gin_trgm_ops"),
+                fastupdate=False,
+                name="item_prompt_trigrams",
             ),
         ),
         migrations.AddConstraint(

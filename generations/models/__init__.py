@@ -4,6 +4,7 @@ from generations.models.attempt import Attempt
 from generations.models.batch import Batch
 from generations.models.delivery import Delivery
 from generations.models.event import Event
+from generations.models.export import Export
 from generations.models.generation import Generation, Stage, Status
 from generations.models.heartbeat import Heartbeat
 from generations.models.idempotency import IdempotencyKey
@@ -17,6 +18,7 @@ __all__ = [
     "Collection",
     "Delivery",
     "Event",
+    "Export",
     "Generation",
     "HandedOver",
     "Heartbeat",

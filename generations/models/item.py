@@ -92,9 +92,10 @@ class Item(models.Model):
             models.Index(
                 fields=["trashed_at"], condition=Q(trashed_at__isnull=False, purged_at__isnull=True), name="item_trash"
             ),
-            GinIndex(fields=["words"], name="item_words"),
-            GinIndex(fields=["tags"], name="item_tags"),
-            GinIndex(OpClass("prompt", name="gin_trgm_ops"), name="item_prompt_trigrams"),
+            # Without a list of what is still to be sorted in, which every search would have to read.
+            GinIndex(fields=["words"], fastupdate=False, name="item_words"),
+            GinIndex(fields=["tags"], fastupdate=False, name="item_tags"),
+            GinIndex(OpClass("prompt", name="gin_trgm_ops"), fastupdate=False, name="item_prompt_trigrams"),
         ]
 
     def __str__(self) -> str:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from generations import refusals
-from generations.actions import arranging
+from generations.actions import arranging, exporting
 from generations.library.search import Search
 from generations.models import Item
-from generations.views import refusing
+from generations.views import exports, refusing
 from generations.views.people import signed_in
 
 MOST = 1000
@@ -38,10 +38,12 @@ def act(request: HttpRequest, user: User) -> HttpResponse:
     what, _colon, one = request.POST.get("do", "").partition(":")
     ids = _ids([one] if one else request.POST.getlist("ids"))
     try:
-        if what not in ACTS or not ids:
+        if what not in {*ACTS, "pack"} or not ids:
             raise arranging.NothingChosen
+        if what == "pack":
+            return exports.ask(request, user, ids)
         ACTS[what](user, ids, request.POST.get("name", ""))
-    except (arranging.NothingChosen, arranging.NoName) as error:
+    except (arranging.NothingChosen, arranging.NoName, exporting.TooManyExports) as error:
         return refusing.page(request, refusals.refusal_of(error))
     if not request.htmx:  # type: ignore[attr-defined]
         if what == "trash":

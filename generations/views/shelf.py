@@ -76,7 +76,12 @@ def _fragment(request: HttpRequest, user: User, template: str, month: date) -> H
     context: dict[str, Any] = {"search": search, "month": month, "is_similar": is_similar}
     try:
         if template == "library/_chunks.html":
-            context["chunks"] = months.chunks(rows, month, cursor, _count(request))
+            chunks = months.chunks(rows, month, cursor, _number(request, "count"))
+            context["chunks"] = chunks
+            # Where the person looks, in percent of what is left of the month: that chunk comes with its tiles.
+            if chunks and "at" in request.GET:
+                chunk = chunks[min(len(chunks) - 1, _number(request, "at") * len(chunks) // 100)]
+                chunk.rows = months.tiles(rows, month, chunk.cursor)
         else:
             context["rows"] = months.tiles(rows, month, cursor)
     except paging.BadCursor as error:
@@ -84,8 +89,8 @@ def _fragment(request: HttpRequest, user: User, template: str, month: date) -> H
     return render(request, template, context)
 
 
-def _count(request: HttpRequest) -> int:
-    given = request.GET.get("count", "")
+def _number(request: HttpRequest, name: str) -> int:
+    given = request.GET.get(name, "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 8 else 0  # noqa: PLR2004
 
 

@@ -3,7 +3,7 @@
 
 const NEAR = "120%";
 const FAR = "400%";
-const PAUSE = 80;
+const PAUSE = 40;
 const CHUNK = "[data-chunk]";
 
 const library = document.querySelector("[data-library]");
@@ -67,10 +67,20 @@ function watch(chunks) {
   }
 }
 
+/** In percent of the month's rest, so that the chunk one looks at comes in the same answer. */
+function whereOneLooks(rest) {
+  const { top, height } = rest.getBoundingClientRect();
+  return Math.round(Math.min(99, Math.max(0, ((innerHeight / 2 - top) / height) * 100)));
+}
+
 if (library) {
   watch([...library.querySelectorAll(CHUNK)]);
   document.addEventListener("htmx:load", (event) => {
     if (event.target.matches(CHUNK)) watch([event.target]);
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters } = event.detail;
+    if (elt.matches(".tiles-rest")) parameters.set("at", String(whereOneLooks(elt)));
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target } = event.detail;

@@ -51,7 +51,7 @@ def test_a_library_is_filled_counted_shown_and_taken_away_again(
     keys = Asset.objects.filter(user=alice).exclude(output__generation=own.pk).values_list("key", flat=True)
     assert len({(tmp_path / key).stat().st_ino for key in keys}) == 6
     page = hers.get("/library/").content.decode()
-    shown = [unescape(link) for link in re.findall(r'<img src="(/media/[^"]+)', page)]
+    shown = [unescape(link) for link in re.findall(r'<img id="image-[^"]+" src="(/media/[^"]+)', page)]
     assert [hers.get(link).status_code for link in shown] == [404, *[200] * (len(shown) - 1)]
     # What has an owner is nobody's orphan.
     assert delete_orphans(older_than_seconds=-60)["files"] == 0

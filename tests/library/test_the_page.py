@@ -80,6 +80,13 @@ def test_pages_without_a_script_lead_to_the_end(hers: Client, year: list[str]) -
     assert found == year
 
 
+def test_where_one_looks_comes_with_its_tiles(hers: Client, year: list[str]) -> None:
+    address = next(unescape(a) for _n, a in FETCH.findall(content(hers, "/library/")) if "/months/2026-03" in a)
+    assert ITEM.findall(content(hers, address)) == []
+    assert ITEM.findall(content(hers, f"{address}&at=0")) == year[CHUNK : 2 * CHUNK]
+    assert ITEM.findall(content(hers, f"{address}&at=99")) == year[2 * CHUNK : 2 * CHUNK + 5]
+
+
 def test_a_search_holds_in_months_and_tiles(hers: Client, alice: User, put: Put) -> None:
     for number in range(3 * CHUNK):
         put(alice, f"{'fox' if number % 2 else 'owl'} {number}", at=datetime(2026, 5, 1, tzinfo=UTC))
