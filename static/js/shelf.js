@@ -8,6 +8,7 @@ const CHUNK = "[data-chunk]";
 
 const library = document.querySelector("[data-library]");
 const near = new Set();
+const far = new Set();
 let timer = 0;
 
 const isFilled = (chunk) => chunk.childElementCount > 0;
@@ -38,22 +39,26 @@ const comes = new IntersectionObserver(
       else near.delete(target);
     }
     clearTimeout(timer);
-    timer = setTimeout(fetchNear, PAUSE);
+    timer = setTimeout(keepUp, PAUSE);
   },
   { rootMargin: `${NEAR} 0px` },
 );
 
-// What one flew past in a second is no longer near when the pause is over.
-function fetchNear() {
+// What one flew past is no longer near when the pause is over.
+function keepUp() {
   for (const chunk of near) {
     if (!isFilled(chunk) && !chunk.classList.contains("htmx-request")) window.htmx.trigger(chunk, "near");
+  }
+  for (const chunk of far) {
+    if (isFilled(chunk) && !chunk.contains(document.activeElement)) chunk.replaceChildren();
   }
 }
 
 const goes = new IntersectionObserver(
   (entries) => {
     for (const { target, isIntersecting } of entries) {
-      if (!isIntersecting && !target.contains(document.activeElement)) target.replaceChildren();
+      if (isIntersecting) far.delete(target);
+      else far.add(target);
     }
   },
   { rootMargin: `${FAR} 0px` },
