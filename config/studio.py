@@ -115,6 +115,12 @@ BATCH_CONFIRM_CREDITS = env.integer("BATCH_CONFIRM_CREDITS", 50)
 UPLOAD_MAX_FILES = env.integer("UPLOAD_MAX_FILES", 14, minimum=1)
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", 10 * 1_048_576, minimum=1)
 
+# -- The library ---------------------------------------------------------------------------------
+# How long what was put in the trash can be had back.
+TRASH_DAYS = env.integer("TRASH_DAYS", 30, minimum=1)
+# How long an archive can be fetched.
+EXPORT_HOURS = env.integer("EXPORT_HOURS", 24, minimum=1)
+
 # -- Live ----------------------------------------------------------------------------------------
 SOCKETS_PER_USER = env.integer("SOCKETS_PER_USER", 8, minimum=1)
 SOCKET_TICK_SECONDS = env.seconds("SOCKET_TICK_SECONDS", 5)

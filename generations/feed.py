@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import User
 from generations.context import Shell
-from generations.models import Event, Generation
+from generations.models import Event, Export, Generation
 from generations.places import places_of
 from generations.templatetags.studio import stage_words
 
 BATCH = 50
-PAGES = ("create", "history", "result", "other")
+EXPORTS_SHOWN = 5
+PAGES = ("create", "history", "library", "result", "other")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +53,8 @@ def _fragments(user: User, rows: list[Generation], page: Page) -> list[dict[str,
     ]
     if page.kind == "create":
         fragments.append(_fragment("places", "generations/_places.html", {"places": places_of(user)}))
+    if page.kind == "library":
+        fragments.append(_fragment("exports", "library/_exports.html", exports_context(user)))
     for row in rows:
         if page.kind in {"create", "history"}:
             card = _fragment(f"generation-{row.pk}", "generations/_card.html", {"generation": row})
@@ -67,6 +71,12 @@ def result_context(generation: Generation, user: User) -> dict[str, Any]:
         "events": Event.objects.filter(generation=generation).order_by("id"),
         "attempts": generation.attempts.order_by("number") if user.is_staff else [],
     }
+
+
+def exports_context(user: User) -> dict[str, Any]:
+    """The newest archives, which a page of the library lists."""
+    rows = Export.objects.for_user(user).order_by("-created_at")[:EXPORTS_SHOWN]
+    return {"exports": rows, "hours": settings.EXPORT_HOURS}
 
 
 def _fragment(element_id: str, template: str, context: dict[str, Any]) -> dict[str, Any]:

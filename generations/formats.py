@@ -14,6 +14,11 @@ def credits_text(millicredits: int) -> str:
     return formats.number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
+def number_text(number: int) -> str:
+    """With grouped thousands."""
+    return formats.number_format(number, use_l10n=True, force_grouping=True)
+
+
 def clock_text(seconds: float) -> str:
     """Minutes and seconds: 0:03, 12:40."""
     minutes, rest = divmod(max(0, int(seconds)), 60)

@@ -5,12 +5,12 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
-from generations.models import Generation
-from generations.models.generation import GenerationQuerySet
+Row = TypeVar("Row", bound=Model)
 
 
 class BadCursor(Exception):
@@ -18,27 +18,35 @@ class BadCursor(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[Row]):
     """Some rows, newest first, and the cursor of the next page or None."""
 
-    rows: Sequence[Generation]
+    rows: Sequence[Row]
     next_cursor: str | None
 
 
-def page(rows: GenerationQuerySet, cursor: str, size: int) -> Page:
+def page(rows: QuerySet[Row], cursor: str, size: int) -> Page[Row]:
     """One page of `size` rows after the cursor ("" for the first). Raises BadCursor."""
-    rows = rows.newest_first()
-    if cursor:
-        created_at, pk = _decode(cursor)
-        rows = rows.filter(created_at__lte=created_at).filter(
-            Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk)
-        )
-    found = list(rows[: size + 1])
-    return Page(found[:size], _encode(found[size - 1]) if len(found) > size else None)
+    found = list(after(rows, cursor).order_by("-created_at", "-pk")[: size + 1])
+    return Page(found[:size], cursor_of(found[size - 1]) if len(found) > size else None)
 
 
-def _encode(row: Generation) -> str:
-    return base64.urlsafe_b64encode(f"{row.created_at.isoformat()}|{row.pk.hex}".encode()).decode().rstrip("=")
+def after(rows: QuerySet[Row], cursor: str) -> QuerySet[Row]:
+    """The rows older than the cursor's."""
+    if not cursor:
+        return rows
+    created_at, pk = _decode(cursor)
+    older = Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk)
+    return rows.filter(created_at__lte=created_at).filter(older)
+
+
+def cursor_of(row: Any) -> str:
+    """What names this row, for the page after it."""
+    return encode(row.created_at, row.pk)
+
+
+def encode(created_at: datetime, pk: UUID) -> str:
+    return base64.urlsafe_b64encode(f"{created_at.isoformat()}|{pk.hex}".encode()).decode().rstrip("=")
 
 
 def _decode(cursor: str) -> tuple[datetime, UUID]:

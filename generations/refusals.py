@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.credits import InsufficientCredit
-from generations.actions import batching, changing, requesting
+from generations.actions import arranging, batching, changing, exporting, requesting
 from generations.formats import credits_text
 from generations.paging import BadCursor
 from media_pipeline import intake, slots, storage
@@ -49,6 +49,9 @@ EXPECTED = (
     intake.FilesRefused,
     slots.NoFreeSlot,
     storage.DiskFull,
+    arranging.NothingChosen,
+    arranging.NoName,
+    exporting.TooManyExports,
 )
 
 
@@ -61,7 +64,7 @@ def refusal_of(error: Exception) -> Refusal:
 
 
 def _simple(error: Exception) -> Refusal:
-    table = _about_wishes() | _about_files()
+    table = _about_wishes() | _about_files() | _about_items()
     status, code, sentence = next(row for kind, row in table.items() if isinstance(error, kind))
     return Refusal(status=status, code=code, sentence=sentence)
 
@@ -117,6 +120,22 @@ def _about_files() -> Table:
             "no_space",
             _("The studio has no room for files now. Nothing was kept or charged. Tell the operator."),
         ),
+    }
+
+
+def _about_items() -> Table:
+    return {
+        arranging.NothingChosen: (
+            400,
+            "nothing_chosen",
+            _("Nothing was chosen, so nothing was changed. Choose pictures first, then what to do with them."),
+        ),
+        exporting.TooManyExports: (
+            429,
+            "too_many_exports",
+            _("Other archives of yours are being packed. It cost nothing. Wait until one is ready and ask again."),
+        ),
+        arranging.NoName: (400, "no_name", _("It needs a name. Nothing was changed. Write one and send again.")),
     }
 
 

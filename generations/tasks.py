@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from generations.breaker import Breaker
 from generations.models import Heartbeat
-from generations.steps import advancing, hearing, pooling, sweeping
+from generations.steps import advancing, emptying, hearing, packing, pooling, sweeping
 from generations.steps.hints import Hint
 from media_pipeline import sweeping as media_sweeping
 
@@ -35,6 +35,12 @@ def hear(*, delivery_id: str, **_later: Any) -> None:
     hear_now(UUID(delivery_id))
 
 
+@shared_task(name="generations.tasks.pack")
+def pack(*, export_id: str, **_later: Any) -> None:
+    """Packs one archive."""
+    packing.pack(UUID(export_id))
+
+
 @shared_task(name="generations.tasks.sweep")
 def sweep(**_later: Any) -> dict[str, int]:
     """What hints have missed; pulse does the same every second."""
@@ -43,7 +49,7 @@ def sweep(**_later: Any) -> dict[str, int]:
 
 @shared_task(name="generations.tasks.clean_up")
 def clean_up(**_later: Any) -> dict[str, int]:
-    """What nobody needs any more: old keys and deliveries, files without a row."""
+    """What nobody needs any more: old keys and deliveries, the trash of long ago, files without a row."""
     return clean_up_now()
 
 
@@ -73,12 +79,23 @@ def sweep_now() -> dict[str, int]:
         publish(hear, "events", delivery_id=str(delivery_id))
     late = sweeping.late_outputs()
     give_hints(Hint(generation_id, "media") for generation_id in late)
+    exports = packing.waiting()
+    for export_id in exports:
+        publish(pack, "media", export_id=str(export_id))
     places = pooling.give_back_lost()
-    return {"overdue": len(hints), "deliveries": len(deliveries), "late": len(late), "places": places}
+    return {
+        "overdue": len(hints),
+        "deliveries": len(deliveries),
+        "late": len(late),
+        "places": places,
+        "exports": len(exports),
+    }
 
 
 def clean_up_now() -> dict[str, int]:
-    return sweeping.forget_old() | media_sweeping.delete_orphans(older_than_seconds=settings.STALE_AFTER_SECONDS * 2)
+    trash = {"trash": emptying.purge(), "archives": packing.forget_old()}
+    orphans = media_sweeping.delete_orphans(older_than_seconds=settings.STALE_AFTER_SECONDS * 2)
+    return sweeping.forget_old() | trash | orphans
 
 
 def give_hints(hints: Iterable[Hint]) -> bool:

@@ -1,10 +1,26 @@
 """Addresses of pages, fragments and webhooks."""
 
-from django.urls import include, path
+from datetime import date
 
-from generations.views import choosing, composer, create, library
+from django.urls import include, path, register_converter
+
+from generations.views import arranging, choosing, composer, create, exports, library, shelf
 from generations.webhooks import webhook
 
+
+class DayConverter:
+    """A day as 2026-05-01."""
+
+    regex = r"\d{4}-\d\d-\d\d"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DayConverter, "date")
 urlpatterns = [
     path("", create.create, name="create"),
     path("inpaint/", create.create, {"goal": "inpaint"}, name="inpaint"),
@@ -13,6 +29,14 @@ urlpatterns = [
     path("models/", choosing.models, name="models"),
     path("quote/", composer.quote, name="quote"),
     path("history/", library.history, name="history"),
+    path("library/", shelf.shelf, name="library"),
+    path("library/months/<date:month>/", shelf.month, name="library-month"),
+    path("library/tiles/<date:month>/", shelf.tiles, name="library-tiles"),
+    path("library/act/", arranging.act, name="library-act"),
+    path("library/searches/", arranging.searches, name="library-searches"),
+    path("library/exports/", exports.exports, name="library-exports"),
+    path("library/exports/<uuid:export_id>/", exports.export, name="library-export"),
+    path("library/trash/", shelf.trash, name="library-trash"),
     path("result/<uuid:generation_id>/", library.result, name="result"),
     path("generations/<uuid:generation_id>/cancel/", library.cancel, name="generation-cancel"),
     path("generations/<uuid:generation_id>/retry/", library.retry, name="generation-retry"),

@@ -4,25 +4,32 @@ from generations.models.attempt import Attempt
 from generations.models.batch import Batch
 from generations.models.delivery import Delivery
 from generations.models.event import Event
+from generations.models.export import Export
 from generations.models.generation import Generation, Priority, Stage, Status, Waiting
 from generations.models.heartbeat import Heartbeat
 from generations.models.idempotency import IdempotencyKey
 from generations.models.input import HandedOver, Input
+from generations.models.item import Collection, Item, SavedSearch, Tally
 from generations.models.output import Output
 
 __all__ = [
     "Attempt",
     "Batch",
+    "Collection",
     "Delivery",
     "Event",
+    "Export",
     "Generation",
     "HandedOver",
     "Heartbeat",
     "IdempotencyKey",
     "Input",
+    "Item",
     "Output",
     "Priority",
+    "SavedSearch",
     "Stage",
     "Status",
+    "Tally",
     "Waiting",
 ]

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +78,11 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def open(self) -> Self:
         """By status, as the partial index of active rows has it."""
         return self.filter(status__in=ACTIVE)
+
+    def shown(self) -> Self:
+        """Without what the person put in the trash of the library."""
+        items = apps.get_model("generations", "Item").objects.filter(trashed_at__isnull=False)
+        return self.exclude(Exists(items.filter(pk=OuterRef("pk"))))
 
     def unviewed(self) -> Self:
         return self.filter(viewed_at__isnull=True)

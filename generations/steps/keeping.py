@@ -9,6 +9,7 @@ from django.db.models import F
 
 from accounts.models import User
 from generations import lifecycle
+from generations.library.shelving import shelve
 from generations.models import Attempt, Generation, Output, Stage
 from generations.models.event import Kind
 from generations.models.output import State
@@ -86,6 +87,7 @@ def keep_output(generation: Generation, output: Output) -> None:
         else:
             size = {"index": output.index, "width": kept.width, "height": kept.height}
             lifecycle.record(generation.pk, generation.user_id, Kind.KEPT, size)
+            shelve([generation.pk])
     if spool.is_spooled(output.source_url):
         spool.forget(output.source_url)
 

@@ -10,6 +10,7 @@ from lucide.templatetags.lucide import lucide
 NAMES = [
     "arrow-up",
     "ban",
+    "bookmark",
     "brush",
     "check",
     "chevron-down",
@@ -26,6 +27,7 @@ NAMES = [
     "flask-conical",
     "gauge",
     "hand",
+    "heart",
     "image",
     "image-plus",
     "key-round",
@@ -54,6 +56,7 @@ NAMES = [
     "square-dashed",
     "sun",
     "sun-moon",
+    "tag",
     "trash-2",
     "triangle-alert",
     "undo",

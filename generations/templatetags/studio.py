@@ -26,6 +26,12 @@ def credits(millicredits: int) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """100,000 or 100 000."""
+    return formats.number_text(number)
+
+
+@register.filter
 def clock(seconds: float) -> str:
     return formats.clock_text(seconds)
 

@@ -149,7 +149,7 @@ def _page(
 ) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     try:
-        page = paging.page(Generation.objects.for_user(user).with_outputs(), cursor, PAGE_SIZE)
+        page = paging.page(Generation.objects.for_user(user).shown().with_outputs(), cursor, PAGE_SIZE)
     except paging.BadCursor:
         return redirect("create")
     context = composer.context(user, form) | {
@@ -174,7 +174,7 @@ def samples() -> list[dict[str, Any]]:
 def stream_page(request: HttpRequest, user: User) -> HttpResponse:
     """The next page of the stream, as a fragment."""
     try:
-        page = paging.page(Generation.objects.for_user(user).with_outputs(), request.GET["cursor"], PAGE_SIZE)
+        page = paging.page(Generation.objects.for_user(user).shown().with_outputs(), request.GET["cursor"], PAGE_SIZE)
     except paging.BadCursor:
         return redirect("create")
     response = render(request, "generations/_stream_page.html", {"page": page, "days": days.by_day(page.rows)})

@@ -24,7 +24,9 @@ PAGE_SIZE = 48
 def history(request: HttpRequest, user: User) -> HttpResponse:
     """Everything the person made, newest first."""
     try:
-        page = paging.page(Generation.objects.for_user(user).with_outputs(), request.GET.get("cursor", ""), PAGE_SIZE)
+        page = paging.page(
+            Generation.objects.for_user(user).shown().with_outputs(), request.GET.get("cursor", ""), PAGE_SIZE
+        )
     except paging.BadCursor:
         return redirect("history")
     return render(request, "generations/history.html", {"page": page})

@@ -14,6 +14,9 @@ import "./stream.js";
 import "./timers.js";
 import "./viewer.js";
 import "./copying.js";
+import "./shelf.js";
+import "./selection.js";
+import "./films.js";
 import { stayLive } from "./live.js";
 
 stayLive();

@@ -100,6 +100,11 @@ def run(address: str, requests: Sequence[bytes], in_flight: int, seconds: float)
     return asyncio.run(all_lines())
 
 
+def get(address: str, path: str, cookie: str) -> bytes:
+    """The bytes of a browser's request."""
+    return f"GET {path} HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\nCookie: {cookie}\r\n\r\n".encode()
+
+
 def post(address: str, path: str, key: str, body: bytes) -> bytes:
     """The bytes of a program's request."""
     head = f"POST {path} HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\nAuthorization: Bearer {key}\r\n"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
 
 from tests.browser import launch_options
 from tests.system import RunningSystem
@@ -32,7 +32,7 @@ class Tab:
         self.answers: list[Response] = []
         self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.said.append(f"exception: {error}"))
-        self.page.on("requestfailed", lambda request: self.said.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._note_failure)
         self.page.on("response", lambda answer: self.answers.append(answer))  # noqa: PLW0108  (the driver marks what it is given)
 
     def open(self, path: str) -> None:
@@ -48,6 +48,11 @@ class Tab:
     def asked_since(self, number: int) -> list[str]:
         """Method and path of every request after the first `number` answers."""
         return [f"{answer.request.method} {answer.url.removeprefix(self.url)}" for answer in self.answers[number:]]
+
+    def _note_failure(self, request: Request) -> None:
+        # What the page itself gives up is none: a picture whose tile went away, a download that went to a file.
+        if request.failure != "net::ERR_ABORTED":
+            self.said.append(f"failed: {request.url} {request.failure}")
 
     @property
     def complaints(self) -> list[str]:

@@ -1,0 +1,92 @@
+"""What a person does with items of the library: favourites, tags, collections, the trash. Their own items only."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.db.models import F, Func, QuerySet
+from django.db.models.functions import Now
+
+from accounts.models import User
+from generations.models import Collection, Item, SavedSearch
+from generations.models.item import MAX_TAG, ItemQuerySet
+
+MOST_SEARCHES = 50
+Tags = ArrayField(models.CharField(max_length=MAX_TAG))
+
+
+class NothingChosen(Exception):
+    """No item, or nothing to do with it."""
+
+
+class NoName(Exception):
+    """A tag or a collection needs one."""
+
+
+def favour(user: User, ids: Sequence[UUID], *, is_favourite: bool) -> None:
+    with transaction.atomic(durable=True):
+        _kept(user, ids).exclude(is_favourite=is_favourite).update(is_favourite=is_favourite)
+
+
+def tag(user: User, ids: Sequence[UUID], name: str) -> None:
+    """Adds a tag. Raises NoName."""
+    name = _tag_name(name)
+    with transaction.atomic(durable=True):
+        added = Func(F("tags"), models.Value(name), function="array_append", output_field=Tags)
+        _kept(user, ids).exclude(tags__contains=[name]).update(tags=added)
+
+
+def untag(user: User, ids: Sequence[UUID], name: str) -> None:
+    name = _tag_name(name)
+    with transaction.atomic(durable=True):
+        left = Func(F("tags"), models.Value(name), function="array_remove", output_field=Tags)
+        _kept(user, ids).filter(tags__contains=[name]).update(tags=left)
+
+
+def collect(user: User, ids: Sequence[UUID], name: str) -> None:
+    """Puts items into the collection of this name, which is made if there is none. Raises NoName."""
+    name = " ".join(name.replace('"', "").split())[:80]
+    if not name:
+        raise NoName
+    with transaction.atomic(durable=True):
+        collection, _created = Collection.objects.get_or_create(user=user, name=name)
+        collection.items.add(*_kept(user, ids))
+
+
+def trash(user: User, ids: Sequence[UUID]) -> None:
+    """Out of sight, and to be had back for TRASH_DAYS."""
+    with transaction.atomic(durable=True):
+        _kept(user, ids).update(trashed_at=Now())
+
+
+def restore(user: User, ids: Sequence[UUID]) -> None:
+    with transaction.atomic(durable=True):
+        rows = Item.objects.for_user(User.objects.locked(user.pk)).trashed()
+        rows.filter(pk__in=ids).update(trashed_at=None)
+
+
+def save_search(user: User, query: str) -> None:
+    """Once, and no more than MOST_SEARCHES; the oldest makes room."""
+    with transaction.atomic(durable=True):
+        User.objects.locked(user.pk)
+        mine: QuerySet[SavedSearch] = SavedSearch.objects.for_user(user)
+        mine.get_or_create(user=user, query=query)
+        surplus = list(mine.order_by("-created_at", "-pk").values_list("pk", flat=True)[MOST_SEARCHES:])
+        mine.filter(pk__in=surplus).delete()
+
+
+def forget_search(user: User, query: str) -> None:
+    SavedSearch.objects.for_user(user).filter(query=query).delete()
+
+
+def _kept(user: User, ids: Sequence[UUID]) -> ItemQuerySet:
+    """Under the person's lock, which comes before the rows' own."""
+    return Item.objects.for_user(User.objects.locked(user.pk)).kept().filter(pk__in=ids)
+
+
+def _tag_name(name: str) -> str:
+    name = " ".join(name.replace('"', "").split()).lower()[:MAX_TAG]
+    if not name:
+        raise NoName
+    return name

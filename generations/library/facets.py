@@ -1,0 +1,95 @@
+"""What stands beside the pictures: each facet's values with how many there are, and the search with one more term."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Value
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from generations.library.finding import Counts
+from generations.library.search import Search, term_of
+from generations.models import Collection, SavedSearch
+from generations.models.item import Kind
+from providers import catalogue
+
+SHOWN = 12
+MOST_SHORTCUTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value: its name, how many, the search that includes it or, when it is chosen, the one without it."""
+
+    label: str
+    count: int
+    query: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    title: str | Promise
+    choices: list[Choice]
+    more: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcuts:
+    """Searches with a name of their own: collections, and what the person kept."""
+
+    collections: list[tuple[str, str]]
+    kept: list[str]
+
+
+def shortcuts(user: User) -> Shortcuts:
+    """Both in one query."""
+    named = Collection.objects.for_user(user).values_list("name", Value("in"))
+    kept = SavedSearch.objects.for_user(user).values_list("query", Value(""))
+    rows = sorted(named.union(kept, all=True)[:MOST_SHORTCUTS])
+    # A name holds no quotation mark.
+    return Shortcuts([(name, f'in:"{name}"') for name, kind in rows if kind], [text for text, kind in rows if not kind])
+
+
+TITLES: dict[str, str | Promise] = {
+    "is": _("Marked"),
+    "kind": _("Kind"),
+    "model": _("Model"),
+    "provider": _("Provider"),
+    "tag": _("Tag"),
+}
+
+
+def groups(search: Search, counts: Counts) -> list[Group]:
+    """Those that have values, the most frequent first."""
+    found = []
+    for name, title in TITLES.items():
+        choices = [_choice(search, name, value, count) for value, count in counts.facets.get(name, ())]
+        if choices:
+            found.append(Group(name, title, choices[:SHOWN], choices[SHOWN:]))
+    return found
+
+
+def _choice(search: Search, name: str, value: str, count: int) -> Choice:
+    term = term_of(name, value)
+    is_chosen = search.has(term)
+    query = search.without(term) if is_chosen else search.with_term(term)
+    return Choice(LABELS.get(name, str)(value), count, query, is_chosen)
+
+
+def _model_name(model_id: str) -> str:
+    """A model that is offered no more is called by its id."""
+    try:
+        return catalogue.get(model_id).name
+    except catalogue.UnknownModel:
+        return model_id
+
+
+LABELS: dict[str, Callable[[str], str]] = {
+    "is": lambda _value: str(_("Favourites")),
+    "kind": lambda value: str(Kind(value).label),
+    "model": _model_name,
+    "provider": str.capitalize,
+}

@@ -1,0 +1,97 @@
+// The library's height is known from the start: each chunk of tiles has its place, is fetched when one comes near it and
+// dropped when one is far. So the scroll bar is true and the page stays small, however large the library.
+
+const NEAR = "120%";
+const FAR = "400%";
+const PAUSE = 40;
+const CHUNK = "[data-chunk]";
+
+const library = document.querySelector("[data-library]");
+const near = new Set();
+const far = new Set();
+let timer = 0;
+
+const isFilled = (chunk) => chunk.childElementCount > 0;
+
+/** Rows of square tiles with gaps between them: all that a height depends on. */
+function measure() {
+  const perRow = Number(getComputedStyle(document.documentElement).getPropertyValue("--per-row"));
+  const width = library.querySelector(".library-main form").clientWidth;
+  const gap = parseFloat(getComputedStyle(library.querySelector(CHUNK)).getPropertyValue("--tile-gap")) * rem();
+  return { perRow, gap, tile: (width - gap * (perRow - 1)) / perRow };
+}
+
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+function lay(chunks) {
+  if (!library.querySelector(CHUNK)) return;
+  const { perRow, gap, tile } = measure();
+  for (const chunk of chunks) {
+    const rows = Math.ceil(Number(chunk.dataset.chunk) / perRow);
+    chunk.style.blockSize = `${rows * tile + (rows - 1) * gap}px`;
+  }
+}
+
+const comes = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) near.add(target);
+      else near.delete(target);
+    }
+    clearTimeout(timer);
+    timer = setTimeout(keepUp, PAUSE);
+  },
+  { rootMargin: `${NEAR} 0px` },
+);
+
+// What one flew past is no longer near when the pause is over.
+function keepUp() {
+  for (const chunk of near) {
+    if (!isFilled(chunk) && !chunk.classList.contains("htmx-request")) window.htmx.trigger(chunk, "near");
+  }
+  for (const chunk of far) {
+    if (isFilled(chunk) && !chunk.contains(document.activeElement)) chunk.replaceChildren();
+  }
+}
+
+const goes = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) far.delete(target);
+      else far.add(target);
+    }
+  },
+  { rootMargin: `${FAR} 0px` },
+);
+
+function watch(chunks) {
+  lay(chunks);
+  for (const chunk of chunks) {
+    comes.observe(chunk);
+    if (chunk.matches(".tiles")) goes.observe(chunk);
+  }
+}
+
+/** In percent of the month's rest, so that the chunk one looks at comes in the same answer. */
+function whereOneLooks(rest) {
+  const { top, height } = rest.getBoundingClientRect();
+  return Math.round(Math.min(99, Math.max(0, ((innerHeight / 2 - top) / height) * 100)));
+}
+
+if (library) {
+  watch([...library.querySelectorAll(CHUNK)]);
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target.matches(CHUNK)) watch([event.target]);
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters } = event.detail;
+    if (elt.matches(".tiles-rest")) parameters.set("at", String(whereOneLooks(elt)));
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target } = event.detail;
+    if (!target.matches?.(".tiles-rest")) return;
+    comes.unobserve(target);
+    near.delete(target);
+  });
+  new ResizeObserver(() => lay([...library.querySelectorAll(CHUNK)])).observe(library);
+}

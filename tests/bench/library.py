@@ -1,0 +1,211 @@
+"""The library with 100,000 items: pages, searches and jumps at the web process and in a browser, and a tab's memory.
+
+Budgets, p95: first page 60 ms, search with two facets 200 ms, jump to the middle 300 ms; 250 MB after 5,000 tiles.
+"""
+
+import platform
+import re
+from html import unescape
+from statistics import quantiles
+from typing import Any
+from urllib.parse import quote
+
+import psutil
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from config.local.site import ROOT
+from config.local.waiting import until
+from tests.bench import load
+from tests.browser import launch_options
+from tests.system import RunningSystem
+from tests.visitor import PASSWORD, Visitor
+
+ITEMS = 100_000
+# Somebody looks, somebody else does, too: as many as there are cores.
+IN_FLIGHT = 2
+SECONDS = 15.0
+TILES = 5_000
+BUDGET_MB = 250
+JUMPS = 20
+SEARCHES = (
+    "forest kind:image provider:replicate",
+    "лес kind:image is:fav",
+    "lighthouse kind:video provider:fal",
+    "портрет kind:image provider:higgsfield -пастель",
+    '"film photograph" model:flux-schnell kind:image',
+    "kind:image provider:replicate",
+    "kind:video is:fav",
+)
+BUDGETS = {"first page": 60, "search, two facets": 200, "jump: month and tiles": 300, "jump: tiles": 300}
+TABLES = ("generations_item", "generations_generation", "generations_output", "media_pipeline_asset")
+FETCH = re.compile(r'data-chunk="\d+" hx-get="(/library/(months|tiles)/[^"]+)"')
+# When tiles of where one came to are there, and when the first of their pictures is drawn.
+JUMP = """
+async (share) => {
+  const begun = performance.now();
+  scrollTo(0, (document.documentElement.scrollHeight - innerHeight) * share);
+  const isInSight = (image) => {
+    const { top, bottom } = image.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+  let placed = 0;
+  for (;;) {
+    const images = [...document.querySelectorAll(".tile img")].filter(isInSight);
+    if (images.length && !placed) placed = performance.now() - begun;
+    if (images.some((image) => image.complete && image.naturalWidth)) return [placed, performance.now() - begun];
+    if (performance.now() - begun > 10_000) throw new Error("nothing came");
+    await new Promise(requestAnimationFrame);
+  }
+}
+"""
+ALL_DRAWN = """
+() => {
+  const images = [...document.querySelectorAll(".tile img")].filter((image) => {
+    const { top, bottom } = image.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  });
+  return images.length > 10 && images.every((image) => image.complete);
+}
+"""
+
+
+def run(system: RunningSystem) -> list[dict[str, Any]]:
+    """Server first, then the browser; writes docs/evidence/library.md."""
+    person = Visitor(system, "bench-library").sign_in()
+    system.manage("seed_library", "--items", str(ITEMS), "--email", person.email)
+    # As in a studio that has run for a minute: the database knows its tables.
+    system.wait_until(lambda: _is_analyzed(system), 150)
+    rows = [*_server(system, person), *_browser(person)]
+    _write(rows)
+    return rows
+
+
+def _is_analyzed(system: RunningSystem) -> bool:
+    rows = system.query("SELECT last_autoanalyze FROM pg_stat_user_tables WHERE relname = ANY(%s)", list(TABLES))
+    return all(moment for (moment,) in rows)
+
+
+def _server(system: RunningSystem, person: Visitor) -> list[dict[str, Any]]:
+    address, cookie = system.addresses["web"], f"sessionid={person.browser.cookies['sessionid']}"
+    page = person.browser.get(f"{system.url}/library/", timeout=30).text
+    months = [f"{unescape(path)}&at=50" for path, kind in FETCH.findall(page) if kind == "months"]
+    chunks = person.browser.get(f"{system.url}{months[len(months) // 2]}", timeout=30).text
+    tiles = [unescape(path) for path, kind in FETCH.findall(chunks) if kind == "tiles"]
+    searches = [f"/library/?q={quote(text)}" for text in SEARCHES]
+    found = []
+    for name, paths in (
+        ("first page", ["/library/"]),
+        ("search, two facets", searches),
+        ("jump: month and tiles", months),
+        ("jump: tiles", tiles),
+    ):
+        requests = [load.get(address, path, cookie) for path in paths]
+        load.run(address, requests, IN_FLIGHT, 3.0)
+        taken = load.run(address, requests, IN_FLIGHT, SECONDS)
+        if set(taken.statuses) != {200}:
+            raise RuntimeError(f"{name}: the answers were {dict(taken.statuses)}")
+        found.append({"what": name, **taken.figures})
+    return found
+
+
+def _browser(person: Visitor) -> list[dict[str, Any]]:
+    options = launch_options()
+    if options is None:
+        return []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**options)
+        tab = _open(browser, person)
+        jumps = [_jump(tab, (7 * number % JUMPS + 0.5) / JUMPS) for number in range(JUMPS)]
+        tab.close()
+        tab = _open(browser, person)
+        memory = {"what": f"tab after {_scroll(tab)} tiles", **_memory(tab)}
+        browser.close()
+    placed, drawn = (sorted(column) for column in zip(*jumps, strict=True))
+    return [_row("jump: tiles in place", placed), _row("jump: first picture drawn", drawn), memory]
+
+
+def _jump(tab: Page, share: float) -> tuple[float, float]:
+    placed, drawn = tab.evaluate(JUMP, share)
+    tab.wait_for_function(ALL_DRAWN)
+    return placed, drawn
+
+
+def _row(what: str, times: list[float]) -> dict[str, Any]:
+    return {"what": what, "p50_ms": round(times[len(times) // 2], 1), "p95_ms": round(_p95(times), 1)}
+
+
+def _p95(times: list[float]) -> float:
+    return quantiles(times, n=20, method="inclusive")[18]
+
+
+def _open(browser: Browser, person: Visitor) -> Page:
+    tab = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    tab.goto(f"{person.system.url}/accounts/login/")
+    tab.fill("input[name=login]", person.email)
+    tab.fill("input[name=password]", PASSWORD)
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#composer")
+    tab.goto(f"{person.system.url}/library/")
+    tab.wait_for_load_state("networkidle")
+    return tab
+
+
+def _scroll(tab: Page) -> int:
+    """A screen at a time, each until its pictures are there, through so many tiles."""
+    seen: set[str] = set()
+    while len(seen) < TILES:
+        tab.evaluate("scrollBy(0, innerHeight * 0.9)")
+        tab.wait_for_function(ALL_DRAWN)
+        seen |= set(tab.evaluate("[...document.querySelectorAll('.tile')].map((tile) => tile.id)"))
+    return len(seen)
+
+
+def _memory(tab: Page) -> dict[str, Any]:
+    """What the page holds, and beside it what the browser keeps of decoded pictures for as long as it has the room."""
+    session = tab.context.new_cdp_session(tab)
+    session.send("Performance.enable")
+    as_it_is = _resident_mb()
+    session.send("HeapProfiler.collectGarbage")
+    session.send("Memory.simulatePressureNotification", {"level": "critical"})
+    until(lambda: _resident_mb() < BUDGET_MB, 10)
+    metrics = {entry["name"]: entry["value"] for entry in session.send("Performance.getMetrics")["metrics"]}
+    return {
+        "with_caches_mb": as_it_is,
+        "resident_mb": _resident_mb(),
+        "heap_mb": round(metrics["JSHeapUsedSize"] / 1e6, 1),
+        "nodes": int(metrics["Nodes"]),
+        "tiles_in_page": tab.locator(".tile").count(),
+    }
+
+
+def _resident_mb() -> int:
+    """Of the largest renderer: the tab's."""
+    children = psutil.Process().children(recursive=True)
+    tabs: list[int] = [child.memory_info().rss for child in children if "--type=renderer" in child.cmdline()]
+    return round(max(tabs) / 1_048_576)
+
+
+def _write(rows: list[dict[str, Any]]) -> None:
+    lines = [
+        "# The library of 100,000",
+        "",
+        f"By `bin/bench library`, {psutil.cpu_count()} cores, Python {platform.python_version()}, {IN_FLIGHT} requests "
+        "in flight at the web process; the browser, the load and the whole studio share the machine.",
+        "",
+        "| what | p50, ms | p95, ms | budget, ms |",
+        "|---|---|---|---|",
+    ]
+    for row in rows:
+        if "p95_ms" in row:
+            lines.append(f"| {row['what']} | {row['p50_ms']} | {row['p95_ms']} | {BUDGETS.get(row['what'], 300)} |")
+    lines += [""] + [
+        f"A {row['what']}: {row['resident_mb']} MB resident (budget {BUDGET_MB}) once the browser was told that "
+        f"memory is short, {row['with_caches_mb']} MB before, with what it keeps of decoded pictures while it "
+        f"has the room; "
+        f"{row['heap_mb']} MB of JavaScript, {row['nodes']} nodes, {row['tiles_in_page']} tiles in the page."
+        for row in rows
+        if "resident_mb" in row
+    ]
+    target = ROOT / "docs/evidence/library.md"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8")

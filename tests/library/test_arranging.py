@@ -1,0 +1,126 @@
+"""Favourites, tags, collections and the trash: only what is one's own, told in the tile, nothing gone at once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from generations import tasks
+from generations.actions import arranging
+from generations.library.finding import find
+from generations.library.search import Search
+from generations.models import Collection, Generation, Input, Item, Output, SavedSearch
+from media_pipeline.models import Asset
+from tests.library.conftest import Put
+
+ACT = "/library/act/"
+HTMX = {"HX-Request": "true"}
+
+
+def test_one_button_marks_one_tile_and_answers_with_it(hers: Client, alice: User, put: Put) -> None:
+    item = put(alice, "a fox")
+    answer = hers.post(ACT, {"do": f"favourite:{item.pk}"}, headers=HTMX)
+    assert answer.headers["X-Live-Fragment"] == "1"
+    assert f'value="unfavourite:{item.pk}" aria-pressed="true"' in answer.content.decode()
+    item.refresh_from_db()
+    assert item.is_favourite
+    hers.post(ACT, {"do": f"unfavourite:{item.pk}"})
+    item.refresh_from_db()
+    assert not item.is_favourite
+
+
+def test_many_are_tagged_collected_put_away_and_had_back(hers: Client, alice: User, put: Put) -> None:
+    items = [put(alice, f"fox {number}") for number in range(3)]
+    ids = ",".join(str(item.pk) for item in items[:2])
+    for _twice in range(2):
+        hers.post(ACT, {"do": "tag", "ids": ids, "name": ' Wild "Life" '})
+        hers.post(ACT, {"do": "collect", "ids": ids, "name": "Animals"})
+    assert find(alice, Search('tag:"wild life"')).counts.total == 2
+    assert find(alice, Search("in:Animals")).counts.total == 2
+    assert Collection.objects.get().items.count() == 2
+
+    answer = hers.post(ACT, {"do": "trash", "ids": ids}, headers=HTMX)
+    assert answer.content.decode().count("tile-gone") == 2
+    assert find(alice, Search("")).counts.total == 1
+    assert hers.get("/library/trash/").content.decode().count('name="ids"') == 2
+    plain = hers.post(ACT, {"do": "restore", "ids": [str(item.pk) for item in items], "next": "/library/trash/"})
+    assert (plain.status_code, plain.headers["Location"]) == (302, "/library/trash/")
+    assert find(alice, Search('in:Animals tag:"wild life"')).counts.total == 2
+
+
+def test_what_is_in_the_trash_is_in_no_stream(hers: Client, alice: User, put: Put) -> None:
+    item = put(alice, "a fox in the stream")
+    for page in ("/", "/history/"):
+        assert f"generation-{item.pk}" in hers.get(page).content.decode()
+    arranging.trash(alice, [item.pk])
+    for page in ("/", "/history/"):
+        assert f"generation-{item.pk}" not in hers.get(page).content.decode()
+
+
+@pytest.mark.parametrize("what", ["favourite", "tag", "collect", "trash", "restore"])
+def test_nobody_arranges_what_is_somebody_elses(alice: User, bob: User, put: Put, what: str) -> None:
+    item = put(alice, "hers", trashed_at=timezone.now() if what == "restore" else None)
+    before = Item.objects.filter(pk=item.pk).values().get()
+    client = Client()
+    client.force_login(bob)
+    answer = client.post(ACT, {"do": what, "ids": str(item.pk), "name": "mine"}, headers=HTMX)
+    assert (answer.status_code, answer.content.strip()) == (200, b"")
+    assert Item.objects.filter(pk=item.pk).values().get() == before
+    assert not any(collection.items.exists() for collection in Collection.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"do": "trash"}, "Nothing was chosen"),
+        ({"do": "nonsense", "ids": "0190a5d0-ac96-774b-bcce-b302099a8057"}, "Nothing was chosen"),
+        ({"do": "trash", "ids": "no-id"}, "Nothing was chosen"),
+        ({"do": "tag", "ids": "0190a5d0-ac96-774b-bcce-b302099a8057", "name": ' " '}, "It needs a name"),
+        ({"do": "collect", "ids": "0190a5d0-ac96-774b-bcce-b302099a8057"}, "It needs a name"),
+    ],
+)
+def test_what_cannot_be_done_is_said(hers: Client, form: dict[str, str], sentence: str) -> None:
+    for headers in ({}, HTMX):
+        answer = hers.post(ACT, form, headers=headers)
+        assert answer.status_code == 400
+        assert sentence in answer.content.decode()
+
+
+def test_a_form_leads_back_into_the_studio_alone(hers: Client, alice: User, put: Put) -> None:
+    form = {"do": f"favourite:{put(alice, 'a fox').pk}", "next": "//evil.example.org/"}
+    assert hers.post(ACT, form).headers["Location"] == "/library/"
+
+
+def test_a_search_is_kept_once_and_forgotten(hers: Client, alice: User) -> None:
+    for _twice in range(2):
+        hers.post("/library/searches/", {"q": " fox   is:fav "})
+    assert [row.query for row in SavedSearch.objects.all()] == ["fox is:fav"]
+    assert "fox is:fav" in hers.get("/library/").content.decode()
+    hers.post("/library/searches/", {"q": "fox is:fav", "do": "forget"})
+    assert not SavedSearch.objects.exists()
+    for number in range(arranging.MOST_SEARCHES + 2):
+        arranging.save_search(alice, f"number {number}")
+    assert SavedSearch.objects.for_user(alice).count() == arranging.MOST_SEARCHES
+
+
+def test_the_trash_is_emptied_after_its_days_and_not_before(alice: User, put: Put, settings: Any, hers: Client) -> None:
+    settings.TRASH_DAYS = 3
+    old = put(alice, "old", trashed_at=timezone.now() - timedelta(days=3, minutes=1))
+    used = put(alice, "used elsewhere", trashed_at=timezone.now() - timedelta(days=4))
+    young = put(alice, "young", trashed_at=timezone.now() - timedelta(days=2))
+    kept = put(alice, "kept")
+    asset = Asset.objects.get(output__generation=used.pk)
+    Input.objects.create(generation_id=kept.pk, slot="image", index=0, asset=asset)
+    assert tasks.clean_up_now()["trash"] == 2
+    assert tasks.clean_up_now()["trash"] == 0
+    assert set(Output.objects.values_list("generation", flat=True)) == {young.pk, kept.pk}
+    # The work that was made from it still has it.
+    assert Asset.objects.filter(user=alice).count() == 3
+    # The wish and what it cost are history; it comes back into no stream.
+    assert Generation.objects.filter(pk=old.pk).exists()
+    assert f"generation-{old.pk}" not in hers.get("/history/").content.decode()
+    arranging.restore(alice, [old.pk])
+    assert find(alice, Search("")).counts.total == 1
