@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from generations import lifecycle
 from generations.models import Event, Generation, Stage
+from generations.models.attempt import State
 from generations.models.event import Kind
 from generations.models.generation import FINAL, OPEN, STATUS_OF, WITH_SLOT
 
@@ -85,6 +86,14 @@ def test_two_working_rows_cannot_share_a_slot(make_row: MakeRow) -> None:
     make_row(Stage.RUNNING)
     with pytest.raises(IntegrityError, match="generation_slot_once_per_person"), transaction.atomic():
         make_row(Stage.RUNNING)
+
+
+def test_two_live_attempts_cannot_share_a_generation(make_row: MakeRow) -> None:
+    row = make_row(Stage.RUNNING)
+    columns = {"provider": "replicate", "endpoint": "x", "token_label": "x", "request": {}, "fuse_at": timezone.now()}
+    row.attempts.create(number=1, state=State.UNKNOWN, **columns)
+    with pytest.raises(IntegrityError, match="attempt_one_alive"), transaction.atomic():
+        row.attempts.create(number=2, state=State.POSTING, **columns)
 
 
 def test_status_and_stage_cannot_part(make_row: MakeRow) -> None:
