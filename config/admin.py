@@ -6,6 +6,7 @@ from allauth.account.admin import EmailAddressAdmin
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django_celery_beat.admin import PeriodicTaskAdmin
 from django_celery_beat.models import PeriodicTask
@@ -21,7 +22,8 @@ class ActionsForChangers(admin.ModelAdmin[Any]):
         return super().get_actions(request) if self.has_change_permission(request) else {}
 
 
-admin.site.unregister([PeriodicTask, EmailAddress])
+# Roles stand in accounts.rules: nobody is in a group.
+admin.site.unregister([Group, PeriodicTask, EmailAddress])
 
 
 @admin.register(PeriodicTask)

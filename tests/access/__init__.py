@@ -1,0 +1,1 @@
+"""Who gets through which door: every address, every role, as a table that is published."""
