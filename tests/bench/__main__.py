@@ -11,10 +11,14 @@ from typing import Any
 from config.local import ports
 from config.local.site import ROOT, Site
 from config.local.system import System
-from tests.bench import create, library
+from tests.bench import create, library, media
 from tests.system import RunningSystem
 
-BENCHES: dict[str, Callable[[RunningSystem], list[dict[str, Any]]]] = {"create": create.run, "library": library.run}
+BENCHES: dict[str, Callable[[RunningSystem], list[dict[str, Any]]]] = {
+    "create": create.run,
+    "library": library.run,
+    "media": media.run,
+}
 # Nobody is refused for asking often; the rest is as in bin/run.
 SETTINGS = {"RATE_API": "1000000/m", "LOG_LEVEL": "INFO"}
 
