@@ -1,6 +1,6 @@
 """The rules of who may enter, in one table of words; what a test finds is held against it."""
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from tests.access.doors import Whom
 
@@ -24,7 +24,7 @@ RULES: dict[tuple[Whom, str], tuple[str, ...]] = {
 }
 
 
-def word_for(answer: HttpResponse) -> str:
+def word_for(answer: HttpResponseBase) -> str:
     """What came of knocking, in one word of the table."""
     status, there = answer.status_code, answer.headers.get("Location", "")
     if status == 401 or "/accounts/login/" in there or "/admin/login/" in there:

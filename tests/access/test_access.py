@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import SimpleCookie
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
@@ -77,13 +77,12 @@ def doors(alice: User, cast: Cast, settings: Any, tmp_path: Path) -> dict[str, D
 
 def knock(client: Client, door: Door) -> str:
     """What was changed is changed back."""
-    before, cookies = transaction.savepoint(), client.cookies.copy()
+    before, cookies = transaction.savepoint(), dict(client.cookies)
     send: dict[str, Any] = {"content_type": "application/json"} if door.is_json else {}
-    answer: HttpResponse = (
-        client.post(door.address, door.body, **send) if door.method == "POST" else client.get(door.address)
-    )
+    is_post = door.method == "POST"
+    answer = client.post(door.address, door.body, **send) if is_post else client.get(door.address)
     transaction.savepoint_rollback(before)
-    client.cookies = cookies
+    client.cookies = SimpleCookie(cookies)
     return word_for(answer)
 
 
