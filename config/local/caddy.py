@@ -12,6 +12,9 @@ from pathlib import Path
 from config.local.program import Program
 from config.local.site import HOST, Site
 
+# The web process closes a connection that was idle for 30 s (Procfile). One that is used in that very moment takes its
+# request along, and nobody knows whether it was heard: hence we are the first to close.
+KEEPALIVE_SECONDS = 20
 # A site named http://127.0.0.1:PORT would answer localhost:PORT with an empty 200; hence port and bind apart.
 TEMPLATE = """\
 {
@@ -81,6 +84,7 @@ TEMPLATE = """\
 			transport http {
 				dial_timeout 2s
 				response_header_timeout 90s
+				keepalive %(keepalive)ds
 			}
 		}
 	}
@@ -95,6 +99,7 @@ TEMPLATE = """\
 			transport http {
 				dial_timeout 2s
 				response_header_timeout 90s
+				keepalive %(keepalive)ds
 			}
 			@file header X-Accel-Redirect /_media/*
 			handle_response @file {
@@ -141,6 +146,7 @@ def program(site: Site, ports: Mapping[str, int], environment: Mapping[str, str]
         "web_port": ports["web"],
         "live_port": ports["live"],
         # TLS ends before us when the public address is https; Django must not redirect once more.
+        "keepalive": KEEPALIVE_SECONDS,
         "scheme": site.public_url.partition(":")[0],
         "static": json.dumps(str(site.data_dir / "static")),
         "media": json.dumps(str(site.data_dir / "media")),
