@@ -14,6 +14,13 @@ HEALTH = {
     ),
 }
 
+OF_A_ROW = (
+    "generations_retrieve",
+    "generations_cancel_create",
+    "generations_retry_create",
+    "generations_viewed_create",
+)
+
 
 def add_health(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
     """A postprocessing hook of drf-spectacular, which knows only REST framework's views."""
@@ -28,6 +35,17 @@ def name_models(result: dict[str, Any], generator: Any, request: Any, public: bo
     asked = result["components"]["schemas"]["Create"]["properties"]
     asked["model"] |= {"enum": ids}
     asked["models"]["items"] |= {"enum": ids}
+    return result
+
+
+def link_rows(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
+    """Where the id of a new row leads, and that several come as an array."""
+    created = result["paths"]["/api/generations/create"]["post"]["responses"]["201"]
+    one = created["content"]["application/json"]["schema"]
+    created["content"]["application/json"]["schema"] = {"oneOf": [one, {"type": "array", "items": one}]}
+    created["links"] = {
+        name: {"operationId": name, "parameters": {"generation_id": "$response.body#/id"}} for name in OF_A_ROW
+    }
     return result
 
 

@@ -249,6 +249,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.openapi.add_health",
         "config.openapi.name_models",
+        "config.openapi.link_rows",
     ],
 }
 RATELIMIT_USE_CACHE = "rates"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 
 from generations.models import Generation, Priority, Status, Waiting
@@ -19,7 +20,12 @@ class CreateSerializer(serializers.Serializer[Any]):
     prompt = serializers.CharField(required=False, help_text="Not needed where the model says so.")
     params = serializers.DictField(required=False)
     inputs = serializers.DictField(required=False, help_text="Ids of files by slot.")
-    count = serializers.IntegerField(required=False, help_text="So many of each; the answer is an array then.")
+    count = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=settings.BATCH_MAX_ITEMS,
+        help_text="So many of each; the answer is an array then.",
+    )
     priority = serializers.ChoiceField(
         choices=PRIORITIES, required=False, help_text="low lets others go first for ten minutes; high is for admins."
     )

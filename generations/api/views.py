@@ -7,7 +7,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,8 +31,20 @@ MAX_PAGE_SIZE = 100
 QUERY = ("limit", "status", "task", "cursor")
 LIMIT = re.compile("[0-9]{1,6}")
 KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Asking twice makes one generation."
+    "Idempotency-Key",
+    {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    OpenApiParameter.HEADER,
+    description="Asking twice makes one generation.",
 )
+
+EXAMPLES = [
+    OpenApiExample("A picture", {"model": "flux-schnell", "prompt": "A lighthouse at dusk"}, request_only=True),
+    OpenApiExample(
+        "One wish on two models",
+        {"models": ["flux-schnell", "flux-dev"], "prompt": "A lighthouse at dusk", "confirm": True},
+        request_only=True,
+    ),
+]
 
 
 class CreateView(StudioView):
@@ -40,8 +52,9 @@ class CreateView(StudioView):
 
     @extend_schema(
         request=CreateSerializer,
+        examples=EXAMPLES,
         parameters=[KEY],
-        responses={201: GenerationSerializer, **refusals(400, 402, 403, 404, 413, 415, 422)},
+        responses={201: GenerationSerializer, **refusals(400, 402, 403, 404, 409, 413, 415, 422)},
     )
     def post(self, request: Request) -> Response:
         asked = asked_of(request, self.person)
@@ -59,7 +72,9 @@ class ListView(StudioView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("limit", int, description="1 to 100, 50 unless told."),
+            OpenApiParameter(
+                "limit", {"type": "integer", "minimum": 1, "default": 50}, description="More than 100 is taken as 100."
+            ),
             OpenApiParameter("status", str, enum=Status.values),
             OpenApiParameter("task", str),
             OpenApiParameter("cursor", str),
@@ -138,7 +153,7 @@ def _query(request: Request) -> dict[str, Any]:
     limit, status, task = given.get("limit", str(PAGE_SIZE)), given.get("status", ""), given.get("task", "")
     if not LIMIT.fullmatch(limit) or int(limit) < 1:
         problems["limit"] = _("This must be a whole number from 1 to %(maximum)d.") % {"maximum": MAX_PAGE_SIZE}
-    if status and status not in Status.values:
+    if "status" in given and status not in Status.values:
         problems["status"] = _("This must be one of: %(values)s.") % {"values": ", ".join(Status.values)}
     if "\x00" in task:
         problems["task"] = _("This holds a character that cannot be searched for.")

@@ -76,7 +76,7 @@ def test_every_call_has_a_name_of_its_own_and_all_its_answers(document: dict[str
     one = "/api/generations/{generation_id}"
     found = {f"{method} {path}": " ".join(operation["responses"]) for path, method, operation in operations(document)}
     assert found == {
-        "post /api/generations/create": "201 400 401 402 403 404 413 415 422 429",
+        "post /api/generations/create": "201 400 401 402 403 404 409 413 415 422 429",
         "get /api/generations/list": "200 400 401 429",
         f"get {one}": "200 401 404 429",
         f"post {one}/cancel": "200 401 403 404 409 429",
