@@ -17,10 +17,10 @@ class Quote:
     outputs: int
 
 
-def quote(model: Model, cleaned: Mapping[str, Any], source: Frame | None = None) -> Quote:
-    """The price of validated settings. source: width and height of the file that is worked on."""
+def quote(model: Model, cleaned: Mapping[str, Any], source: Frame | None = None, given_seconds: float = 0) -> Quote:
+    """The price of validated settings. source, given_seconds: size in pixels and length of the file worked on."""
     return Quote(
-        millicredits=model.quote_millicredits(cleaned, source),
+        millicredits=model.quote_millicredits(cleaned, source, given_seconds),
         expected_seconds=round(model.typical_seconds),
         outputs=int(cleaned.get(model.price.times) or 1),
     )

@@ -50,6 +50,11 @@ def frame_of(files: Files) -> Frame | None:
     return None
 
 
+def seconds_of(files: Files) -> float:
+    """How long the video is that is worked on; 0 without one, or where the file does not say."""
+    return next((asset.duration_seconds or 0 for asset in files.get("video", ())), 0)
+
+
 def _problem(slot: Slot, assets: Sequence[Asset], named: int) -> str | Promise | None:
     if len(assets) < named:
         return format_lazy(_("{label}: there is no such file of yours. Upload it again."), label=slot.labels)

@@ -14,7 +14,6 @@ from generations.actions.prompts import clean_prompt
 from generations.models import Generation, Priority
 from providers import catalogue
 from providers.catalogue import Model
-from providers.catalogue.frames import Frame
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,17 +52,17 @@ def prepare(user: User, wish: Wish) -> Prepared:
     task, given = files.resolve(user, model, wish.inputs)
     return Prepared(
         model=model,
-        generation=_row(user, model, wish, prompt, task, model.fill_seed(cleaned), files.frame_of(given)),
+        generation=_row(user, model, wish, prompt, task, model.fill_seed(cleaned), given),
         files=given,
         fingerprint=_fingerprint(wish, prompt, cleaned),
     )
 
 
 def _row(  # noqa: PLR0917
-    user: User, model: Model, wish: Wish, prompt: str, task: str, params: dict[str, Any], source: Frame | None
+    user: User, model: Model, wish: Wish, prompt: str, task: str, params: dict[str, Any], given: files.Files
 ) -> Generation:
-    """source: width and height of the file that is worked on."""
-    quote = quotes.quote(model, params, source)
+    source = files.frame_of(given)
+    quote = quotes.quote(model, params, source, files.seconds_of(given))
     width, height = model.frame(params, source, task)
     return Generation(
         user=user,

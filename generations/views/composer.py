@@ -93,11 +93,12 @@ def quote_of(form: GenerationForm, held: list[trays.Tray]) -> quotes.Quote:
     elif not form.is_bound:
         params = {name: value for name, value in form.initial.items() if name in form.model_names}
         params = {name: value for name, value in params.items() if value not in {None, ""}}
-    source = files.frame_of({tray.slot.name: tray.assets for tray in held})
+    given = {tray.slot.name: tray.assets for tray in held}
+    measures = files.frame_of(given), files.seconds_of(given)
     try:
-        return quotes.quote(form.model, form.model.clean(params), source)
+        return quotes.quote(form.model, form.model.clean(params), *measures)
     except catalogue.ParameterErrors:
-        return quotes.quote(form.model, form.model.clean({}), source)
+        return quotes.quote(form.model, form.model.clean({}), *measures)
 
 
 @signed_in

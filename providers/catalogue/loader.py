@@ -126,6 +126,7 @@ def _price(table: Table) -> Price:
         millicredits=table.take("millicredits", int),
         times=table.take("times", str, ""),
         seconds=table.take("seconds", str, ""),
+        most_seconds=table.take("most_seconds", int, 0),
         rates=tuple(_rate(one) for one in table.optional_tables("rates")),
         source=table.take("source", str),
         checked_on=table.take("checked_on", date),
@@ -228,7 +229,7 @@ def _check(where: str, model: Model) -> None:
     names = [parameter.name for parameter in model.parameters]
     slots = [slot.name for slot in model.slots]
     mentioned = {one.only_when.parameter for one in model.parameters if one.only_when}
-    mentioned |= {name for name in (model.price.times, model.price.seconds) if name}
+    mentioned |= {model.price.times, "" if model.price.most_seconds else model.price.seconds} - {""}
     mentioned |= {name for rate in model.price.rates for name in rate.when}
     for route in model.routes:
         known = {"prompt", *slots}
@@ -259,7 +260,10 @@ def _check(where: str, model: Model) -> None:
         raise BadTable(
             f"{where} does not accept its own defaults: {', '.join(error.fields)}", word=next(iter(error.fields))
         ) from error
-    if model.price.unit == "second" and not seconds_in(cleaned.get(model.price.seconds)):
+    price = model.price
+    if price.most_seconds and (price.seconds not in slots or price.unit != "second" or price.most_seconds < 0):
+        raise BadTable(f"{where}: most_seconds is for a price by the seconds of an input", "price", "most_seconds")
+    if price.unit == "second" and not price.most_seconds and not seconds_in(cleaned.get(price.seconds)):
         raise BadTable(f"{where} is paid by the second, and its default says no number of seconds", "price", "seconds")
 
 

@@ -147,9 +147,11 @@ class Model:
         low, high = int(seed.minimum or 0), int(seed.maximum or 0)
         return cleaned | {"seed": low + secrets.randbelow(high - low + 1)}
 
-    def quote_millicredits(self, cleaned: Mapping[str, Any], source: frames.Frame | None = None) -> int:
-        """The price of cleaned settings; source: the size of the file that is worked on."""
-        return self.price.of(cleaned, self.frame(cleaned, source))
+    def quote_millicredits(
+        self, cleaned: Mapping[str, Any], source: frames.Frame | None = None, given_seconds: float = 0
+    ) -> int:
+        """The price of cleaned settings. source, given_seconds: size and length of the file that is worked on."""
+        return self.price.of(cleaned, self.frame(cleaned, source), given_seconds)
 
     def frame(self, cleaned: Mapping[str, Any], source: frames.Frame | None = None, task: str = "") -> frames.Frame:
         """Width and height in pixels that the result is expected to have, by what is sent for the task."""

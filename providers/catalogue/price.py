@@ -28,7 +28,8 @@ class Price:
     """millicredits: for one unit, unless a rate applies; the first that does counts.
 
     times: the parameter that says how many outputs there will be, "" for one. seconds: the one that says how long a
-    video is. A megapixel that has begun counts whole. source, checked_on: where the figures come from, and since when.
+    video is, or with most_seconds above zero the input whose length counts, as far as the model reads it.
+    A megapixel that has begun counts whole. source, checked_on: where the figures come from, and since when.
     """
 
     unit: Unit
@@ -37,18 +38,26 @@ class Price:
     source: str
     checked_on: date
     seconds: str = ""
+    most_seconds: int = 0
     rates: tuple[Rate, ...] = ()
 
-    def of(self, cleaned: Mapping[str, Any], frame: tuple[int, int]) -> int:
-        """Milli-credits for cleaned settings and the expected frame, width and height in pixels."""
+    def of(self, cleaned: Mapping[str, Any], frame: tuple[int, int], given_seconds: float = 0) -> int:
+        """Milli-credits for cleaned settings and the expected frame, width and height in pixels.
+
+        given_seconds: the length of the video that is worked on, 0 when it is not known; then the longest is charged.
+        """
         each = next((rate.millicredits for rate in self.rates if rate.applies_to(cleaned)), self.millicredits)
         outputs = int(cleaned[self.times]) if self.times else 1
-        return math.ceil(each * self._units(cleaned, frame) * outputs)
+        return math.ceil(each * self._units(cleaned, frame, given_seconds) * outputs)
 
-    def _units(self, cleaned: Mapping[str, Any], frame: tuple[int, int]) -> float:
+    def _units(self, cleaned: Mapping[str, Any], frame: tuple[int, int], given_seconds: float) -> float:
         if self.unit == "megapixel":
             return math.ceil(frame[0] * frame[1] / PIXELS_PER_MEGAPIXEL)
-        return seconds_in(cleaned.get(self.seconds)) if self.unit == "second" else 1
+        if self.unit != "second":
+            return 1
+        if self.most_seconds:
+            return min(given_seconds or self.most_seconds, self.most_seconds)
+        return seconds_in(cleaned.get(self.seconds))
 
 
 def seconds_in(value: object) -> float:

@@ -79,6 +79,7 @@ MISTAKES = {
     "millicredits = 10": ("millicredits = -10", "price is below zero"),
     "millicredits = 10\n": ("millicredits = 0.3\n", "millicredits must be of type int"),
     "checked_on = 2026-11-22": ('checked_on = "today"', "checked_on must be of type date"),
+    "millicredits = 10\ntimes": ("millicredits = 10\nmost_seconds = 5\ntimes", "the seconds of an input"),
     'times = "count"': ('times = "copies"', "'copies', which it does not have"),
     'fields = { count = "n" }': ('fields = { copies = "n" }', "'copies', which it does not have"),
     'only_when = { mood = "odd" }': ('only_when = { hour = "odd" }', "'hour', which it does not have"),
