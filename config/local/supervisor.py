@@ -41,12 +41,16 @@ class Child:
 
 
 class Supervisor:
-    """The one owner of everything it started."""
+    """The one owner of everything it started.
 
-    def __init__(self, record: Record, logs: Path, report: Callable[[str], None]) -> None:
+    yields: a nice program gives way to the whole machine, not only to its own session.
+    """
+
+    def __init__(self, record: Record, logs: Path, report: Callable[[str], None], *, yields: bool = True) -> None:
         self.record = record
         self.logs = logs
         self.report = report
+        self.yields = yields
         self._children: dict[str, Child] = {}
         self._programs: dict[str, Program] = {}
         self._lock = threading.RLock()
@@ -113,7 +117,7 @@ class Supervisor:
                     self._note_crash(child, now)
                 elif child.due_at is not None and now >= child.due_at:
                     self._children[name] = self._mend(child)
-                elif child.due_at is None:
+                elif child.due_at is None and self.yields:
                     niceness.spread(child.identity)
 
     def _note_crash(self, child: Child, now: float) -> None:

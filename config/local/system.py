@@ -23,7 +23,13 @@ class System:
         self.report = report
         self.stopping = threading.Event()
         self.record = record.Record(site.data_dir, "run")
-        self.supervisor = Supervisor(self.record, site.data_dir / "logs", lambda line: report("processes", line))
+        # Nobody waits for the pages of a throwaway system; beside other test runs its background would get nothing.
+        self.supervisor = Supervisor(
+            self.record,
+            site.data_dir / "logs",
+            lambda line: report("processes", line),
+            yields=not site.is_throwaway,
+        )
         self.environment: dict[str, str] = {}
         self.addresses: dict[str, str] = {}
 
