@@ -69,7 +69,7 @@ class UserAdmin(admin.ModelAdmin[User]):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "name", "user", "created_at", "last_used_at", "revoked_at")
+    list_display = ("__str__", "name", "user", "scopes", "created_at", "last_used_at", "revoked_at")
     list_select_related = ("user",)
     search_fields = ("hint", "user__email")
     exclude = ("digest",)

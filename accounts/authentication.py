@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -15,6 +16,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.models import ApiKey, User
+from accounts.permissions import scope_of
+from accounts.scopes import Scope
 
 MINUTE = timedelta(minutes=1)
 BEARER = re.compile(r"(?i:Bearer) ([\x21-\x7e]{1,200})")
@@ -33,12 +36,12 @@ def key_of(header: str) -> ApiKey | None:
     return ApiKey.objects.opened_by(match[1])
 
 
-def person_of(request: HttpRequest) -> User | None:
-    """The signed-in person, else the owner of the request's API key, else None."""
+def reader_of(request: HttpRequest) -> User | None:
+    """The signed-in person, else the owner of the request's API key if it may read, else None."""
     if isinstance(request.user, User):
         return request.user
     key = key_of(request.headers.get("Authorization", ""))
-    return key.user if key else None
+    return key.user if key and key.may(Scope.READ) else None
 
 
 def _remember_use(key: ApiKey) -> None:
@@ -82,6 +85,10 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer"}
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        """With the scope, which OpenAPI 3.1 takes in the place of a role."""
+        return {self.name: [scope_of(auto_schema.view, auto_schema.method).value]}
 
 
 class PersonSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

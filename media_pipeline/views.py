@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from accounts.authentication import person_of
+from accounts.authentication import reader_of
 from media_pipeline import links
 from media_pipeline.models import Asset
 from media_pipeline.serving import serve
@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 @require_safe
 def media(request: HttpRequest, asset_id: UUID, variant: str) -> HttpResponseBase:
     """GET or HEAD of one variant. Every failure looks the same, so that a link tells a stranger nothing."""
-    person = person_of(request)
+    person = reader_of(request)
     if person is None or not links.is_valid(asset_id, variant, person.pk, request.GET):
         return _nothing()
     asset = Asset.objects.for_user(person).filter(pk=asset_id).first()

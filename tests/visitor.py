@@ -150,7 +150,7 @@ def _insert_person(cursor: psycopg.Cursor, email: str, key: str) -> int:
     row = cursor.fetchone()
     assert row is not None
     cursor.execute(
-        "INSERT INTO accounts_apikey (user_id, name, hint, digest, scopes) VALUES (%s, 'test', %s, %s, '[]')",
+        "INSERT INTO accounts_apikey (user_id, name, hint, digest, scopes) VALUES (%s, 'test', %s, %s, '{read,write}')",
         [row[0], key[5:13], hashlib.sha256(key.encode()).hexdigest()],
     )
     return int(row[0])

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import accounts.ids
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.math
@@ -53,7 +54,12 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("hint", models.CharField(max_length=8, verbose_name="begins with")),
                 ("digest", models.CharField(editable=False, max_length=64, unique=True)),
-                ("scopes", models.JSONField(blank=True, default=list, verbose_name="scopes")),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8), size=None, verbose_name="scopes"
+                    ),
+                ),
                 (
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="created"),
@@ -169,6 +175,13 @@ class Migration(migrations.Migration):
             name="user",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="api_keys", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="apikey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scopes__contained_by", ["read", "write"]), ("scopes__len__gt", 0)),
+                name="apikey_scopes_known",
             ),
         ),
         migrations.AddField(

@@ -1,19 +1,23 @@
-"""Personal API keys: shown once, kept as a hash, revocable."""
+"""Personal API keys: shown once, kept as a hash, revocable, and good for what their scopes say."""
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from functools import cache
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import User
+from accounts.scopes import ALL, Scope, in_order
 
 PREFIX = "base"
-KEY = ("id", "user_id", "last_used_at")
+# In the order of the model, which from_db() relies on.
+KEY = ("id", "user_id", "scopes", "last_used_at")
 
 
 def digest(key: str) -> str:
@@ -60,11 +64,12 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         """From now on they open nothing. How many did until now."""
         return self.filter(revoked_at__isnull=True).update(revoked_at=Now())
 
-    def issue(self, user_id: int, name: str) -> tuple["ApiKey", str]:
-        """A new key and its only plain text, as base_<8>_<43>."""
+    def issue(self, user_id: int, name: str, scopes: Collection[str] = ALL) -> tuple["ApiKey", str]:
+        """A new key and its only plain text, as base_<8>_<43>. Its scopes are written down, also when it has all."""
         hint = secrets.token_hex(4)
         key = f"{PREFIX}_{hint}_{secrets.token_urlsafe(32)}"
-        return self.create(user_id=user_id, name=name, hint=hint, digest=digest(key)), key
+        row = self.create(user_id=user_id, name=name, hint=hint, digest=digest(key), scopes=in_order(scopes))
+        return row, key
 
 
 class ApiKey(models.Model):
@@ -72,8 +77,8 @@ class ApiKey(models.Model):
     name = models.CharField(_("name"), max_length=80)
     hint = models.CharField(_("begins with"), max_length=8)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    # What a key may be used for, empty for everything its owner may do. Written down, not yet asked by any call.
-    scopes = models.JSONField(_("scopes"), default=list, blank=True)
+    # No default: what was never written down must not come to mean everything.
+    scopes: "ArrayField[list[str], list[str]]" = ArrayField(models.CharField(max_length=8), verbose_name=_("scopes"))
     created_at = models.DateTimeField(_("created"), db_default=Now())
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
@@ -83,6 +88,15 @@ class ApiKey(models.Model):
     class Meta:
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scopes__contained_by=[scope.value for scope in ALL]) & models.Q(scopes__len__gt=0),
+                name="apikey_scopes_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{PREFIX}_{self.hint}_…"
+
+    def may(self, scope: Scope) -> bool:
+        return scope in self.scopes

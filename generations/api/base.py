@@ -15,8 +15,8 @@ from generations.api.serializers import ErrorSerializer
 
 
 def refusals(*statuses: int) -> dict[int, type[ErrorSerializer]]:
-    """Of this call, beside those of all: nobody knows who asks, or they ask too often."""
-    return dict.fromkeys(sorted({401, 429, *statuses}), ErrorSerializer)
+    """Of this call, beside those of all: nobody knows who asks, their key is not for it, or they ask too often."""
+    return dict.fromkeys(sorted({401, 403, 429, *statuses}), ErrorSerializer)
 
 
 class StudioView(APIView):

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from accounts.scopes import Scope
 from generations.actions import batching
 from generations.api.base import StudioView, refusals
 from generations.api.bodies import Asked, asked_of
@@ -27,7 +28,10 @@ def created(person: User, asked: Asked) -> Response:
 class QuoteView(StudioView):
     """What create would cost and whether it would be taken now, without asking for it."""
 
-    @extend_schema(request=CreateSerializer, responses={200: PlanSerializer, **refusals(400, 403, 404, 413, 415)})
+    # A POST for the sake of its body: nothing is changed.
+    scope = Scope.READ
+
+    @extend_schema(request=CreateSerializer, responses={200: PlanSerializer, **refusals(400, 404, 413, 415)})
     def post(self, request: Request) -> Response:
         asked = asked_of(request, self.person)
         return Response(plan_of(batching.plan(self.person, batching.spread(asked.wish, asked.model_ids, asked.count))))
@@ -44,7 +48,7 @@ class BatchView(StudioView):
 class CancelBatchView(StudioView):
     """Ends what of a batch still waits in line; what was sent goes on."""
 
-    @extend_schema(request=None, responses={200: GenerationSerializer(many=True), **refusals(403, 404)})
+    @extend_schema(request=None, responses={200: GenerationSerializer(many=True), **refusals(404)})
     def post(self, request: Request, batch_id: UUID) -> Response:
         return Response([whole_of(row) for row in batching.cancel_waiting(fetch(self.person, batch_id))])
 

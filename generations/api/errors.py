@@ -9,6 +9,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from accounts.permissions import ScopeMissing
 from generations import refusals
 
 
@@ -101,6 +102,7 @@ def _of_framework(error: exceptions.APIException) -> Response:
             _("Send the body as application/json, and files as multipart/form-data."),
         ),
         exceptions.MethodNotAllowed: ("method_not_allowed", _("This address does not take that method.")),
+        ScopeMissing: ("key_scope", str(error.detail)),
         exceptions.PermissionDenied: ("forbidden", _("You may not do this. Nothing was changed.")),
         exceptions.APIException: ("refused", _("The request was refused.")),
     }

@@ -54,7 +54,7 @@ class CreateView(StudioView):
         request=CreateSerializer,
         examples=EXAMPLES,
         parameters=[KEY],
-        responses={201: GenerationSerializer, **refusals(400, 402, 403, 404, 409, 413, 415, 422)},
+        responses={201: GenerationSerializer, **refusals(400, 402, 404, 409, 413, 415, 422)},
     )
     def post(self, request: Request) -> Response:
         asked = asked_of(request, self.person)
@@ -104,7 +104,7 @@ class DetailView(StudioView):
 
 
 class CancelView(StudioView):
-    @extend_schema(request=None, responses={200: GenerationSerializer, **refusals(403, 404, 409)})
+    @extend_schema(request=None, responses={200: GenerationSerializer, **refusals(404, 409)})
     def post(self, request: Request, generation_id: UUID) -> Response:
         generation = fetch(self.person, generation_id)
         changing.cancel_generation(generation)
@@ -115,7 +115,7 @@ class RetryView(StudioView):
     @extend_schema(
         request=None,
         parameters=[KEY],
-        responses={201: GenerationSerializer, **refusals(400, 402, 403, 404, 409, 422)},
+        responses={201: GenerationSerializer, **refusals(400, 402, 404, 409, 422)},
     )
     def post(self, request: Request, generation_id: UUID) -> Response:
         generation = fetch(self.person, generation_id)
@@ -126,7 +126,7 @@ class RetryView(StudioView):
 
 
 class ViewedView(StudioView):
-    @extend_schema(request=None, responses={200: GenerationSerializer, **refusals(403, 404)})
+    @extend_schema(request=None, responses={200: GenerationSerializer, **refusals(404)})
     def post(self, request: Request, generation_id: UUID) -> Response:
         generation = fetch(self.person, generation_id)
         changing.mark_viewed(generation)

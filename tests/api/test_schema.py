@@ -77,14 +77,14 @@ def test_every_call_has_a_name_of_its_own_and_all_its_answers(document: dict[str
     found = {f"{method} {path}": " ".join(operation["responses"]) for path, method, operation in operations(document)}
     assert found == {
         "post /api/generations/create": "201 400 401 402 403 404 409 413 415 422 429",
-        "get /api/generations/list": "200 400 401 429",
-        f"get {one}": "200 401 404 429",
+        "get /api/generations/list": "200 400 401 403 429",
+        f"get {one}": "200 401 403 404 429",
         f"post {one}/cancel": "200 401 403 404 409 429",
         f"post {one}/retry": "201 400 401 402 403 404 409 422 429",
         f"post {one}/viewed": "200 401 403 404 429",
         "get /api/models/list": "200 304",
         "post /api/generations/quote": "200 400 401 403 404 413 415 429",
-        "get /api/batches/{batch_id}": "200 401 404 429",
+        "get /api/batches/{batch_id}": "200 401 403 404 429",
         "post /api/batches/{batch_id}/cancel": "200 401 403 404 429",
         "post /api/upload": "201 400 401 403 411 413 415 429 503",
         "get /api/cron/cleanup": "200 401",
