@@ -86,7 +86,7 @@ def step(generation: Generation) -> Generation:
     return generation
 
 
-def drive(generation: Generation, seconds: float = 20) -> Generation:
+def drive(generation: Generation, seconds: float = 60) -> Generation:
     """Steps until it has ended."""
     until(lambda: step(generation).is_final, seconds)
     return generation
