@@ -79,7 +79,7 @@ def key_of(body: bytes, request_id: str) -> str:
     """What is the same for each repetition of a verified delivery; its job's own id where the body has one."""
     try:
         webhook = json_object(body)
-        return f"{_id_in(webhook)}:{str(webhook.get('status'))[:20]}"
+        return f"{_id_in(webhook)}:{storable(webhook.get('status'), 20)}"
     except ValueError:
         return request_id
 

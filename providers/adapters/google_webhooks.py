@@ -99,4 +99,9 @@ def _check_times(claims: Mapping[str, Any], now: float, tolerance: int) -> None:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise BadSignature("the token's times are beyond all measure") from error

@@ -82,6 +82,18 @@ def test_case_80_an_error_with_a_422_list_says_why_and_costs_nothing(
     assert credits.balance_of(scene.alice.pk) == credits.Balance(available=100_000)
 
 
+@pytest.mark.parametrize("status", [b"\\ud800", b"O\\u0000K", b"\\udfff\\ud800"])
+def test_case_80_a_status_that_cannot_be_stored_is_kept_and_changes_nothing(
+    status: bytes, deliver: Deliver, running: Generation
+) -> None:
+    """The status is part of the delivery's key, which is a column."""
+    assert deliver(OK.replace(b'"OK"', b'"' + status + b'"')) == 200
+    hear_all()
+    assert Delivery.objects.get().processed_at is not None
+    running.refresh_from_db()
+    assert running.stage == "running"
+
+
 @pytest.mark.parametrize(
     "behaviour",
     [hangs_up, answers(500, {}), answers(404, {}), answers(200, {"keys": []}), answers(200, {"keys": [{"x": "AA"}]})],

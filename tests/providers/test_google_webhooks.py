@@ -94,6 +94,8 @@ FORGERIES: dict[str, str] = {
     "expired": token(CLAIMS | {"exp": NOW - 1}),
     "no time": token({"jti": "x"}),
     "times that are none": token({"iat": "now", "exp": True}),
+    "made beyond all measure": token(CLAIMS | {"iat": 10**400}),
+    "ending beyond all measure": token(CLAIMS | {"exp": 10**400}),
     "altered claims": ".".join((token().split(".")[0], text(b'{"iat":1790000000,"a":1}'), token().split(".")[2])),
     "altered signature": token()[:-6] + "AAAAAA",
     "no signature": token().rpartition(".")[0] + ".AA",
