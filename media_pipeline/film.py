@@ -36,7 +36,9 @@ class ProbedFilm:
 
 
 def open_film(path: Path, kind: FileKind) -> InputContainer:
-    container = av.open(str(path), "r", format=kind.decoder, options={"protocol_whitelist": "file"})
+    # A title in an old code page is no fault of the film, and nobody reads it here.
+    options = {"protocol_whitelist": "file"}
+    container = av.open(str(path), "r", format=kind.decoder, options=options, metadata_errors="replace")
     for stream in container.streams.video:
         stream.thread_type = "NONE"
         stream.codec_context.thread_count = 1

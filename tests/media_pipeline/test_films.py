@@ -31,6 +31,23 @@ def test_a_cut_video_is_not_kept(container: str, share: float, desk: Desk) -> No
     assert (refusal.value.code, refusal.value.is_permanent) == ("output_unreadable", True)
 
 
+@pytest.mark.parametrize("length", [45, 52, 64, 128])
+def test_a_webm_cut_in_its_head_is_to_blame_and_not_the_disk(length: int, desk: Desk) -> None:
+    """FFmpeg answers with an input/output error, as if the disk were broken and another try could help."""
+    with pytest.raises((NoPicture, Unreadable)) as refusal:
+        desk.look(films.encoded("webm", seconds=0.5)[:length])
+    assert refusal.value.is_permanent
+
+
+@pytest.mark.parametrize("container", ["mp4", "mov", "webm"])
+def test_a_title_that_is_not_utf_8_is_no_damage(container: str, desk: Desk) -> None:
+    original = films.encoded(container, seconds=0.5, metadata={"title": "holiday"})
+    assert b"holiday" in original
+    copy, film = desk.clean(original.replace(b"holiday", "каникул".encode("cp1251")))
+    assert film.frames == 5
+    assert films.metadata_of(copy).get("title") is None
+
+
 def test_a_video_with_more_pixels_than_allowed_is_refused(desk: Desk, settings) -> None:
     settings.MEDIA_MAX_PIXELS = 320 * 100
     with pytest.raises(TooManyPixels):
