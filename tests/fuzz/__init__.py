@@ -1,1 +1,1 @@
-"""Requests nobody would think of, made from the API's own document and from recorded bodies."""
+"""Requests nobody would think of, made from the API's own document; deliveries and files, made from good ones."""
