@@ -33,6 +33,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=17),
         "options": {"queue": "default", "expires": 3000},
     },
+    # Whether the money still adds up; reads everything, so at night.
+    "check-ledger": {
+        "task": "generations.tasks.check_ledger",
+        "schedule": crontab(hour=3, minute=41),
+        "options": {"queue": "default", "expires": 3 * 3600},
+    },
     # Proof that beat itself is alive, read by /api/health and the operator's page.
     "beat-heartbeat": {
         "task": "generations.tasks.record_heartbeat",

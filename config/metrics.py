@@ -1,4 +1,4 @@
-"""Figures for Prometheus, read from the rows at the time of asking, so that every process tells the same."""
+"""Figures for Prometheus, read from rows and Redis at the time of asking, so that every process tells the same."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from config.pool_metrics import PoolCollector
+from config.sweep_metrics import SweepCollector
 from generations.models.generation import OPEN
 
 SQL = """
@@ -46,6 +47,7 @@ class StudioCollector:
 registry = CollectorRegistry(auto_describe=False)
 registry.register(StudioCollector())
 registry.register(PoolCollector())
+registry.register(SweepCollector())
 
 
 @require_safe

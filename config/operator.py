@@ -1,22 +1,27 @@
 """The operator's page: which providers are on, whether webhooks can arrive, what is running."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import rules
 from accounts.models import User
-from generations.models import Delivery, Generation, Heartbeat
+from generations.models import Delivery, Generation, Heartbeat, LedgerCheck
 from generations.views.people import signed_in
 from providers import status
 from providers.pool import overview
 
 PROCESSES = ("worker", "media", "pulse", "beat")
+# A night that was missed is no alarm, two are.
+CHECK_KEEPS = timedelta(hours=50)
 
 
 @never_cache
@@ -33,6 +38,7 @@ def operator(request: HttpRequest, user: User) -> HttpResponse:
         "webhooks_reach": status.webhooks_can_arrive(),
         "processes": processes(),
         "queue_numbers": queue_numbers(),
+        "ledger": ledger(),
         "public_url": settings.PUBLIC_URL,
     }
     return render(request, "operator.html", context)
@@ -48,3 +54,16 @@ def queue_numbers() -> dict[str, int]:
     """Open generations by stage, and webhooks not yet applied."""
     stages = Generation.objects.open().values_list("stage").annotate(count=Count("pk"))
     return {**dict(stages), "inbox": Delivery.objects.filter(processed_at__isnull=True).count()}
+
+
+def ledger() -> dict[str, Any]:
+    """When the ledger was last checked, whether that was lately, and what did not hold."""
+    last = LedgerCheck.objects.the_one()
+    if last is None:
+        return {"checked_at": None}
+    return {
+        "checked_at": last.checked_at,
+        "fresh": last.checked_at > timezone.now() - CHECK_KEEPS,
+        "total": last.total,
+        "broken": [{**one, "promise": gettext(one["promise"])} for one in last.broken],
+    }

@@ -11,10 +11,12 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from generations import auditing, sweeps
 from generations.breaker import Breaker
 from generations.models import Heartbeat
 from generations.steps import advancing, emptying, hearing, packing, pooling, sweeping
 from generations.steps.hints import Hint
+from generations.sweeps import Count, Sweep, removed
 from media_pipeline import sweeping as media_sweeping
 
 logger = structlog.get_logger(__name__)
@@ -53,6 +55,12 @@ def clean_up(**_later: Any) -> dict[str, int]:
     return clean_up_now()
 
 
+@shared_task(name="generations.tasks.check_ledger")
+def check_ledger(**_later: Any) -> int:
+    """Whether the money still adds up. Answers how many findings; they are logged, and kept for the operator's page."""
+    return sum(one.total for one in auditing.check_ledger())
+
+
 @shared_task(name="generations.tasks.record_heartbeat")
 def record_heartbeat(*, name: str, **_later: Any) -> None:
     """Proof that a queue is consumed, not merely that a process is up."""
@@ -72,20 +80,24 @@ def hear_now(delivery_id: UUID) -> None:
 
 
 def sweep_now() -> dict[str, int]:
-    hints = [hint for hint, _hints in sweeping.overdue_hints()]
-    give_hints(hints)
-    deliveries = sweeping.waiting_deliveries()
-    for delivery_id in deliveries:
-        publish(hear, "events", delivery_id=str(delivery_id))
-    late = sweeping.late_outputs()
-    give_hints(Hint(generation_id, "media") for generation_id in late)
-    exports = packing.waiting()
-    for export_id in exports:
-        publish(pack, "media", export_id=str(export_id))
+    """Tells of everything again; what was found, by name."""
+    due = sweeping.overdue_hints()
+    told = {one: give_hints([one.hint]) for one in due}
+    heard = {one: publish(hear, "events", delivery_id=str(one.delivery_id)) for one in sweeping.waiting_deliveries()}
+    late = {pk: give_hints([Hint(pk, "media")]) for pk in sweeping.late_outputs()}
+    exports = {pk: publish(pack, "media", export_id=str(pk)) for pk in packing.waiting()}
     places = pooling.give_back_lost()
+    sweeps.count({
+        Sweep.UNTOLD: _told(was for one, was in told.items() if not one.was_told),
+        Sweep.OVERDUE: _told(was for one, was in told.items() if one.was_told),
+        Sweep.DELIVERIES: _told(was for one, was in heard.items() if one.is_late),
+        Sweep.LATE: _told(late.values()),
+        Sweep.EXPORTS: _told(exports.values()),
+        Sweep.PLACES: removed(places),
+    })  # fmt: skip
     return {
-        "overdue": len(hints),
-        "deliveries": len(deliveries),
+        "overdue": len(due),
+        "deliveries": len(heard),
         "late": len(late),
         "places": places,
         "exports": len(exports),
@@ -93,9 +105,25 @@ def sweep_now() -> dict[str, int]:
 
 
 def clean_up_now() -> dict[str, int]:
-    trash = {"trash": emptying.purge(), "archives": packing.forget_old()}
+    """Removes it; how much, by name."""
+    trash, archives, old = emptying.purge(), packing.forget_old(), sweeping.forget_old()
     orphans = media_sweeping.delete_orphans(older_than_seconds=settings.STALE_AFTER_SECONDS * 2)
-    return sweeping.forget_old() | trash | orphans
+    sweeps.count({
+        Sweep.TRASH: removed(trash),
+        Sweep.ARCHIVES: removed(archives),
+        Sweep.IDEMPOTENCY_KEYS: removed(old["idempotency_keys"]),
+        Sweep.OLD_DELIVERIES: removed(old["deliveries"]),
+        Sweep.HANDED_OVER: removed(old["handed_over"]),
+        Sweep.PARTS: Count(*orphans["parts"]),
+        Sweep.FILES: Count(*orphans["files"]),
+    })  # fmt: skip
+    return old | {"trash": trash, "archives": archives} | {name: one.removed for name, one in orphans.items()}
+
+
+def _told(answers: Iterable[bool]) -> Count:
+    """Each of them was found; repaired is what a message could be sent of."""
+    given = list(answers)
+    return Count(len(given), sum(given))
 
 
 def give_hints(hints: Iterable[Hint]) -> bool:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from media_pipeline import storage
 from media_pipeline.models import Asset
@@ -19,8 +20,15 @@ OWN_NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,109}}\.(?:{'|'.join(EXTENSI
 THUMBNAIL_SUFFIX = re.compile(r"-\d+$")
 
 
-def delete_orphans(older_than_seconds: float) -> dict[str, int]:
-    """Delete parts and ownerless files last written that long ago; {"parts": n, "files": n} says how many.
+class Swept(NamedTuple):
+    """removed is less than found when a repeated step just wrote a file anew."""
+
+    found: int
+    removed: int
+
+
+def delete_orphans(older_than_seconds: float) -> dict[str, Swept]:
+    """Delete "parts" and ownerless "files" last written that long ago.
 
     The age must exceed the longest time between a file's placing and its row, so well above a media lease. Looks at
     FILES_PER_RUN files a run, in the order of their keys, and goes on there the next time.
@@ -29,26 +37,28 @@ def delete_orphans(older_than_seconds: float) -> dict[str, int]:
     return {"parts": _delete_parts(before), "files": _delete_files(before)}
 
 
-def _delete_parts(before: float) -> int:
+def _delete_parts(before: float) -> Swept:
     root = storage.root()
     parts = [*(root / storage.PARTS).glob("*.part"), *(root / storage.SPOOL).glob("??/*")]
-    return sum(_delete(part, before) for part in parts)
+    old = [part for part in parts if _is_old(part, before)]
+    return Swept(len(old), sum(_delete(part, before) for part in old))
 
 
-def _delete_files(before: float) -> int:
+def _delete_files(before: float) -> Swept:
     cursor = storage.root() / storage.PARTS / CURSOR
     after = cursor.read_text(encoding="utf-8") if cursor.exists() else ""
-    keys, deleted, seen = _keys_after(after), 0, 0
+    keys, found, deleted, seen = _keys_after(after), 0, 0, 0
     while seen < FILES_PER_RUN and (batch := list(islice(keys, FILES_PER_QUERY))):
         old = [key for key in batch if _is_old(storage.path_of(key), before)]
         owners = {owner for key in old for owner in _owners(key)}
         owned = set(Asset.objects.filter(key__in=owners).values_list("key", flat=True))
         orphans = [key for key in old if owned.isdisjoint(_owners(key))]
+        found += len(orphans)
         deleted += sum(_delete(storage.path_of(key), before) for key in orphans)
         seen, after = seen + len(batch), batch[-1]
     cursor.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     cursor.write_text(after if seen >= FILES_PER_RUN else "", encoding="utf-8")
-    return deleted
+    return Swept(found, deleted)
 
 
 def _keys_after(after: str) -> Iterator[str]:

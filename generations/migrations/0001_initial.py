@@ -28,6 +28,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="LedgerCheck",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("checked_at", models.DateTimeField()),
+                ("broken", models.JSONField(default=list)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="ledger_check_is_one_row"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Batch",
             fields=[
                 ("id", models.UUIDField(default=accounts.ids.uuid7, editable=False, primary_key=True, serialize=False)),

@@ -10,6 +10,7 @@ from generations.models.heartbeat import Heartbeat
 from generations.models.idempotency import IdempotencyKey
 from generations.models.input import HandedOver, Input
 from generations.models.item import Collection, Item, SavedSearch, Tally
+from generations.models.ledger_check import LedgerCheck
 from generations.models.output import Output
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "IdempotencyKey",
     "Input",
     "Item",
+    "LedgerCheck",
     "Output",
     "Priority",
     "SavedSearch",

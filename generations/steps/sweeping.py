@@ -1,12 +1,14 @@
 """Finds what hints have missed. Beat's sweep and pulse call the same functions; each is safe beside itself."""
 
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from generations.models import Delivery, Generation, HandedOver, IdempotencyKey, Output
 from generations.models import output as outputs
@@ -17,8 +19,23 @@ KEYS_KEPT = timedelta(hours=48)
 DELIVERIES_KEPT = timedelta(days=30)
 
 
-def overdue_hints(limit: int = BATCH) -> list[tuple[Hint, int]]:
-    """Rows that are due, with how often somebody was told before. Telling is written down first."""
+class Overdue(NamedTuple):
+    """hints: how often a sweep told of it before. was_told: a hint of any kind was given, and nobody came."""
+
+    hint: Hint
+    hints: int
+    was_told: bool
+
+
+class Unheard(NamedTuple):
+    """is_late: it came longer ago than a hint takes, so nobody was told or nobody listened."""
+
+    delivery_id: UUID
+    is_late: bool
+
+
+def overdue_hints(limit: int = BATCH) -> list[Overdue]:
+    """Rows that are due. Telling is written down first."""
     patience = timedelta(seconds=settings.HINT_PATIENCE_SECONDS)
     with transaction.atomic(durable=True):
         rows = list(
@@ -26,20 +43,24 @@ def overdue_hints(limit: int = BATCH) -> list[tuple[Hint, int]]:
             .filter(Q(hinted_at__isnull=True) | Q(hinted_at__lt=Now() - patience))
             .order_by("next_action_at")
             .select_for_update(skip_locked=True, no_key=True)
-            .values_list("pk", "stage", "provider", "hints")[:limit]
+            .values_list("pk", "stage", "provider", "hints", "hinted_at")[:limit]
         )
         Generation.objects.filter(pk__in=[pk for pk, *_rest in rows]).update(hinted_at=Now(), hints=F("hints") + 1)
-    return [(hint_for(pk, stage, provider), hints) for pk, stage, provider, hints in rows]
+    return [
+        Overdue(hint_for(pk, stage, provider), hints, hinted_at is not None)
+        for pk, stage, provider, hints, hinted_at in rows
+    ]
 
 
-def waiting_deliveries(limit: int = BATCH) -> list[UUID]:
+def waiting_deliveries(limit: int = BATCH) -> list[Unheard]:
     """Inbox rows that are due; pushed back a moment so that two sweeps do not both name them."""
     with transaction.atomic(durable=True):
         due = Delivery.objects.filter(processed_at__isnull=True, next_try_at__lte=Now()).order_by("next_try_at")
-        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+        rows = list(due.select_for_update(skip_locked=True).values_list("pk", "received_at")[:limit])
         patience = timedelta(seconds=settings.HINT_PATIENCE_SECONDS)
+        ids = [pk for pk, _received_at in rows]
         Delivery.objects.filter(pk__in=ids).update(next_try_at=Now() + patience, tries=F("tries") + 1)
-    return ids
+    return [Unheard(pk, received_at < timezone.now() - patience) for pk, received_at in rows]
 
 
 def late_outputs(limit: int = BATCH) -> list[UUID]:

@@ -9,26 +9,18 @@ from accounts.ids import uuid7
 from generations.models import Attempt, Generation
 from media_pipeline import storage
 from tests.checker import files, provider, rows
+from tests.checker.planted import MONEY, REOPEN
 from tests.conftest import MakePerson
 from tests.studio import Ask, Sandbox, drive
 
 GENERATION, ATTEMPT = "UPDATE generations_generation SET", "UPDATE generations_attempt SET"
-UNBALANCE = "UPDATE accounts_ledgerentry SET millicredits = millicredits + 1 WHERE account = 'grants'"
-REOPEN = f"{GENERATION} stage = 'queued', status = 'pending', completed_at = null, next_action_at = now()"
 PLANTED = {
+    **MONEY,
     "one live attempt": f"""
         DROP INDEX attempt_one_alive; {ATTEMPT} state = 'unknown';
         INSERT INTO generations_attempt SELECT (jsonb_populate_record(a, jsonb_build_object(
           'id', gen_random_uuid(), 'number', 9, 'external_id', null))).* FROM generations_attempt a""",
     "one end, and the one the row has": "DELETE FROM generations_event WHERE kind = 'completed'",
-    "a transaction sums to zero": UNBALANCE,
-    "the ledger sums to zero": UNBALANCE,
-    "a balance is the sum of its entries": "UPDATE accounts_creditbalance SET available = available + 1",
-    "one hold each": "DELETE FROM accounts_ledgertransaction WHERE kind = 'hold'",
-    "completed is charged once": "DELETE FROM accounts_ledgertransaction WHERE kind = 'capture'",
-    "failed and cancelled are released once": f"{GENERATION} stage = 'failed', status = 'failed', error_code = 'x'",
-    "nothing is settled before its end": REOPEN,
-    "held is what open rows cost": REOPEN,
     "completed has its files": "DELETE FROM generations_output",
     "work has a committed attempt": f"""
         DELETE FROM generations_attempt; {GENERATION} stage = 'running', slot = 1, status = 'processing',

@@ -71,7 +71,7 @@ def test_its_work_belongs_to_the_media_workers(alice: User) -> None:
     generation.refresh_from_db()
     assert [one.queue for one in hints.hints_for(generation)] == ["media"]
     Generation.objects.filter(pk=generation.pk).update(hinted_at=None)
-    assert [one.queue for one, _hints in sweeping.overdue_hints() if one.generation_id == generation.pk] == ["media"]
+    assert [one.hint.queue for one in sweeping.overdue_hints() if one.hint.generation_id == generation.pk] == ["media"]
 
 
 def test_a_busy_machine_is_waited_for_as_long_as_in_line(alice: User, settings: Any) -> None:

@@ -11,7 +11,6 @@ from accounts.models import User
 from media_pipeline import sweeping
 from media_pipeline.ingest import keep
 from media_pipeline.models import Asset
-from media_pipeline.sweeping import delete_orphans
 from tests.media_pipeline import pictures
 from tests.media_pipeline.servers import ScriptedServer, answer
 
@@ -26,6 +25,13 @@ def stored(alice: User, sandbox: ScriptedServer, media_root: Path) -> list[Path]
     kept = keep(f"{sandbox.origin}/out", key=f"{asset_id}-0")
     Asset.objects.record(asset_id, alice.pk, kept)
     return [aged(media_root / key) for key in (kept.key, *kept.thumbnails.values())]
+
+
+def delete_orphans(older_than_seconds: float) -> dict[str, int]:
+    """How many were deleted: what was found, when nobody else is at it."""
+    swept = sweeping.delete_orphans(older_than_seconds)
+    assert all(one.found == one.removed for one in swept.values())
+    return {name: one.removed for name, one in swept.items()}
 
 
 def aged(path: Path, seconds: float = 2 * HOUR) -> Path:

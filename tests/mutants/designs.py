@@ -53,8 +53,8 @@ MUTANTS = (
         (
             Edit(
                 "generations/steps/sweeping.py",
-                "    return [(hint_for(pk, stage, provider), hints) for pk, stage, provider, hints in rows]\n",
-                "    return [] and [(hint_for(pk, stage, provider), hints) for pk, stage, provider, hints in rows]\n",
+                "    return [\n        Overdue(",
+                "    return [] and [\n        Overdue(",
             ),
         ),
         ("tests/kills/test_a_process_dies.py::test_web_dies_after_its_commit_and_before_the_hint",),

@@ -13,10 +13,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from generations import tasks
+from generations import sweeps, tasks
 from generations.alarm import Alarm
 from generations.models import Heartbeat
 from generations.steps import sweeping
+from generations.sweeps import Count, Sweep
 
 logger = structlog.get_logger(__name__)
 ADVISORY_LOCK = 0x2E62617365  # ".base"
@@ -63,13 +64,21 @@ class Command(BaseCommand):
         return bool(row and row[0])
 
     def _look(self, pool: ThreadPoolExecutor) -> None:
-        for hint, hints in sweeping.overdue_hints():
-            told = hints < settings.HINTS_BEFORE_INLINE and tasks.give_hints([hint])
+        counted = dict.fromkeys((Sweep.OVERDUE, Sweep.DELIVERIES), Count())
+        for due in sweeping.overdue_hints():
+            told = due.hints < settings.HINTS_BEFORE_INLINE and tasks.give_hints([due.hint])
+            # The first hint of a step is nothing lost.
+            lost = Sweep.OVERDUE if due.was_told else None
+            _add(counted, lost, told)
             if not told:
-                self._do(pool, tasks.advance_now, hint.generation_id)
-        for delivery_id in sweeping.waiting_deliveries():
-            if not tasks.publish(tasks.hear, "events", delivery_id=str(delivery_id)):
-                self._do(pool, tasks.hear_now, delivery_id)
+                self._do(pool, tasks.advance_now, due.hint.generation_id, lost)
+        for delivery_id, is_late in sweeping.waiting_deliveries():
+            heard = tasks.publish(tasks.hear, "events", delivery_id=str(delivery_id))
+            lost = Sweep.DELIVERIES if is_late else None
+            _add(counted, lost, heard)
+            if not heard:
+                self._do(pool, tasks.hear_now, delivery_id, lost)
+        sweeps.count(counted)
         if time.monotonic() - self.heartbeat_at > SECONDS_BETWEEN_HEARTBEATS:
             self.heartbeat_at = time.monotonic()
             self._beat(pool)
@@ -78,11 +87,13 @@ class Command(BaseCommand):
         Heartbeat.objects.beat("pulse")
         tasks.publish(tasks.record_heartbeat, "default", name="worker")
         tasks.publish(tasks.record_heartbeat, "media", name="media")
-        for generation_id in sweeping.late_outputs():
-            self._do(pool, tasks.advance_now, generation_id)
+        late = sweeping.late_outputs()
+        sweeps.count({Sweep.LATE: Count(found=len(late))})
+        for generation_id in late:
+            self._do(pool, tasks.advance_now, generation_id, Sweep.LATE)
 
-    def _do(self, pool: ThreadPoolExecutor, work: Any, pk: UUID) -> None:
-        """Runs one step here, never the same one twice at a time."""
+    def _do(self, pool: ThreadPoolExecutor, work: Any, pk: UUID, lost: Sweep | None) -> None:
+        """Runs one step here, never the same one twice at a time. What was lost is repaired when it is done."""
         if pk in self.busy:
             return
         self.busy.add(pk)
@@ -90,11 +101,18 @@ class Command(BaseCommand):
         def run() -> None:
             try:
                 work(pk)
+                if lost:
+                    sweeps.count({lost: Count(repaired=1)})
             finally:
                 self.busy.discard(pk)
                 connection.close()
 
         pool.submit(run).add_done_callback(_report)
+
+
+def _add(counted: dict[Sweep, Count], lost: Sweep | None, repaired: int) -> None:
+    if lost:
+        counted[lost] = Count(counted[lost].found + 1, counted[lost].repaired + repaired)
 
 
 def _report(done: Any) -> None:
