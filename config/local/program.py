@@ -41,3 +41,8 @@ def expand(command: str, environment: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(Template(word).substitute(environment) for word in shlex.split(command))
     except KeyError as error:
         raise Refusal(f"The Procfile uses {error.args[0]}, which is not set.") from error
+
+
+def without_nice(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The same command, yielding to nobody."""
+    return words[3:] if words[:2] == ("nice", "-n") else words

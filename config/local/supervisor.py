@@ -41,16 +41,12 @@ class Child:
 
 
 class Supervisor:
-    """The one owner of everything it started.
+    """The one owner of everything it started."""
 
-    yields: a nice program gives way to the whole machine, not only to its own session.
-    """
-
-    def __init__(self, record: Record, logs: Path, report: Callable[[str], None], *, yields: bool = True) -> None:
+    def __init__(self, record: Record, logs: Path, report: Callable[[str], None]) -> None:
         self.record = record
         self.logs = logs
         self.report = report
-        self.yields = yields
         self._children: dict[str, Child] = {}
         self._programs: dict[str, Program] = {}
         self._lock = threading.RLock()
@@ -117,7 +113,7 @@ class Supervisor:
                     self._note_crash(child, now)
                 elif child.due_at is not None and now >= child.due_at:
                     self._children[name] = self._mend(child)
-                elif child.due_at is None and self.yields:
+                elif child.due_at is None:
                     niceness.spread(child.identity)
 
     def _note_crash(self, child: Child, now: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from config.local import caddy, embedded, environment, fonts, ports, ready, record, secrets
 from config.local.management import Stopped, prepare
-from config.local.program import Program, expand, read_procfile
+from config.local.program import Program, expand, read_procfile, without_nice
 from config.local.site import HOST, Refusal, Site
 from config.local.supervisor import WATCH_SECONDS, Supervisor
 
@@ -23,13 +23,7 @@ class System:
         self.report = report
         self.stopping = threading.Event()
         self.record = record.Record(site.data_dir, "run")
-        # Nobody waits for the pages of a throwaway system; beside other test runs its background would get nothing.
-        self.supervisor = Supervisor(
-            self.record,
-            site.data_dir / "logs",
-            lambda line: report("processes", line),
-            yields=not site.is_throwaway,
-        )
+        self.supervisor = Supervisor(self.record, site.data_dir / "logs", lambda line: report("processes", line))
         self.environment: dict[str, str] = {}
         self.addresses: dict[str, str] = {}
 
@@ -91,9 +85,11 @@ class System:
         if self.site.is_embedded:
             commands = {"sandbox": "nice -n 19 python -m providers.sandbox", **commands}
         for name, command in commands.items():
+            words = expand(command, self.environment)
             yield Program(
                 name=name,
-                command=expand(command, self.environment),
+                # Nobody waits for a throwaway system's pages; beside other test runs its background would get nothing.
+                command=without_nice(words) if self.site.is_throwaway else words,
                 environment=environment.for_process(self.environment, name),
                 directory=self.site.root,
                 port=allotted.get(name),

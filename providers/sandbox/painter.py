@@ -1,7 +1,6 @@
 """Has files made beside the event loop, each once. What is in them is for `work` to say."""
 
 import asyncio
-import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -17,19 +16,11 @@ def _paint(path: Path, make: Callable[[], bytes]) -> None:
     unfinished.replace(path)
 
 
-def _step_back() -> None:
-    # Drawing is the only heavy work here: it must not take the processor from the answers.
-    # Back only: who stands further back already, as below bin/run, may not come forward without being root.
-    if hasattr(os, "setpriority"):
-        thread = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, thread, max(5, os.getpriority(os.PRIO_PROCESS, thread)))
-
-
 class Painter:
     """One drawing at a time, in a thread: numpy and Pillow let go of the interpreter for the long parts."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="painter", initializer=_step_back)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="painter")
         self._under_way: dict[Path, asyncio.Future[None]] = {}
 
     async def paint(self, path: Path, make: Callable[[], bytes]) -> Path:

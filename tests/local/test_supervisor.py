@@ -132,17 +132,6 @@ def test_a_nice_program_yields_to_the_others_and_not_only_to_itself(bench: Bench
     assert os.getpriority(os.PRIO_PROCESS, leader.pid) == 7
 
 
-def test_where_nobody_is_to_be_yielded_to_the_session_keeps_its_share(bench: Bench) -> None:
-    bench.program = replace(bench.program, command=("nice", "-n", "7", *bench.program.command))
-    bench.supervisor.yields = False
-    bench.start()
-    leader = identify(bench.leader())
-    assert leader is not None
-    assert until(lambda: os.getpriority(os.PRIO_PROCESS, leader.pid) == 7, 10)
-    bench.supervisor.watch()
-    assert niceness.of_session(leader) in {0, None}
-
-
 def test_a_paused_process_is_ended_all_the_same(bench: Bench) -> None:
     bench.start()
     leader = bench.leader()

@@ -1,6 +1,7 @@
 """The whole system under a test's hands: what is killed comes back, what is stopped stays away."""
 
 import http.client
+import os
 from urllib.parse import urlsplit
 
 import pytest
@@ -63,3 +64,11 @@ def test_a_paused_process_answers_nothing_until_it_goes_on(system: RunningSystem
 
 def test_commands_run_beside_it(system: RunningSystem) -> None:
     assert system.manage("issue_api_key", "demo@example.com").strip()
+
+
+def test_the_background_of_a_throwaway_system_yields_to_nobody(system: RunningSystem) -> None:
+    """Beside other test runs it would get nothing: a picture took forty seconds to draw."""
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert {name: os.getpriority(os.PRIO_PROCESS, pid) for name, pid in system.processes.items()} == dict.fromkeys(
+        system.processes, own
+    )
