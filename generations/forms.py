@@ -82,8 +82,9 @@ class GenerationForm(forms.Form):
 
     @property
     def settings_fields(self) -> list[forms.BoundField]:
-        """The model's own fields, the everyday ones first."""
-        bound = [self[parameter.name] for parameter in self.model.parameters]
+        """Those of the model's own fields that count for what is to be done, the everyday ones first."""
+        heeded = self.model.heeded_by(self.goal.tasks)
+        bound = [self[parameter.name] for parameter in self.model.parameters if parameter.name in heeded]
         return sorted(bound, key=lambda field: field.field.parameter.is_advanced)  # type: ignore[attr-defined]
 
     def params(self) -> dict[str, Any]:

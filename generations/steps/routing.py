@@ -7,11 +7,10 @@ accepted, or may have been, never changes its route.
 from collections import Counter
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from generations.models import Attempt, Generation, Waiting
 from generations.models.attempt import State
-from providers import catalogue, registry, tokens
+from generations.steps.route_order import routes_of
+from providers import catalogue, tokens
 from providers.catalogue import Route
 from providers.pool import breaker
 
@@ -60,18 +59,7 @@ def route_of(attempt: Attempt, generation: Generation) -> Route:
 
 
 def _routes(generation: Generation) -> list[Route]:
-    """Those that can do as the settings say, and lead to a provider which is built in."""
-    model = catalogue.get(generation.model)
-    routes = [
-        route for route in model.routes_for(generation.task, generation.params) if route.provider in registry.ADAPTERS
-    ]
-    if settings.ROUTE_ORDER == "price":
-        # What a route costs is known of few; of the others it is taken to be the model's list price.
-        usual = model.price.millicredits
-        routes.sort(key=lambda route: usual if route.millicredits is None else route.millicredits)
-    if settings.ROUTE_ORDER == "health":
-        routes.sort(key=lambda route: breaker.failed_share(route.provider, route.endpoint))
-    return routes
+    return routes_of(catalogue.get(generation.model), generation.task, generation.params)
 
 
 def _in_order(generation: Generation) -> list[Route]:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from providers import catalogue, registry, status, tokens
+from generations.steps.route_order import routes_of
+from generations.trials.reach import mode_of
+from providers import catalogue
 from providers.catalogue import Model, ParameterErrors, Route
 from providers.catalogue.frames import Frame
 from providers.catalogue.price import seconds_in
@@ -51,15 +53,5 @@ def says_size(sent: Mapping[str, Any]) -> bool:
 
 
 def _open_route(model: Model, task: str, cleaned: Mapping[str, Any]) -> Route | None:
-    routes = model.routes_for(task, cleaned)
+    routes = routes_of(model, task, cleaned)
     return next((one for one in routes if mode_of(one.provider) != "off" and catalogue.is_installed(one)), None)
-
-
-def mode_of(provider: str) -> str:
-    """ "on", "sandbox" or "off"."""
-    return status.status_of(provider).mode if provider in registry.ADAPTERS else "off"
-
-
-def is_free(provider: str) -> bool:
-    """Whether nobody real is asked: the sandbox, or this machine."""
-    return mode_of(provider) == "sandbox" or tokens.works_here(provider)

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from generations.actions.files import WORKED_ON
 from generations.trials import samples
-from generations.trials.lightening import is_free, lightest, mode_of, says_size, seconds_of
+from generations.trials.lightening import lightest, says_size, seconds_of
+from generations.trials.reach import is_free, mode_of
 from providers.catalogue import TASKS, Model, is_installed
 from providers.catalogue.frames import Frame
 

@@ -1,7 +1,7 @@
 """One model on offer: what it takes, what it costs, where it is to be had. No file reading, no network."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -161,6 +161,12 @@ class Model:
         """Of cleaned settings, those that the first route for the task passes on."""
         omitted = next((route.omits for route in self.routes_for(task, cleaned)), ()) if task else ()
         return {name: value for name, value in cleaned.items() if name not in omitted}
+
+    def heeded_by(self, tasks: Container[str]) -> set[str]:
+        """Names of the settings that some route for one of these tasks passes on, or is chosen by."""
+        routes = [route for task in self.tasks if task in tasks for route in self.routes_for(task)]
+        names = {own.name for own in self.parameters}
+        return {name for name in names for route in routes if name not in route.omits or name in route.only}
 
     def routes_for(self, task: str, cleaned: Mapping[str, Any] | None = None) -> tuple[Route, ...]:
         """In the order of the file; with cleaned settings, only those that can do as they say."""

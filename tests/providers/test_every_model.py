@@ -9,6 +9,7 @@ import pytest
 from django.utils.translation import override
 from jsonschema import Draft202012Validator
 
+from generations import goals
 from generations.forms import GenerationForm
 from providers import catalogue
 from providers.adapters import google_images, google_interactions
@@ -191,8 +192,25 @@ def test_a_form_can_be_built_and_gives_the_defaults_back(model: Model) -> None:
     form = GenerationForm(model, {"prompt": "a fox", **off_and_on})
     assert form.is_valid(), form.errors
     assert model.clean(form.params()) == model.clean({})
-    assert {field.name for field in form.settings_fields} == {one.name for one in model.parameters}
     assert form.as_div()
+
+
+@every_model
+def test_a_setting_is_asked_for_wherever_a_provider_is_told_it_and_nowhere_else(model: Model) -> None:
+    names = {one.name for one in model.parameters}
+    asked_for: set[str] = set()
+    for goal in (goal for goal in goals.GOALS if goal.takes(model)):
+        shown = {field.name for field in GenerationForm(model, goal=goal.name).settings_fields}
+        sent = {
+            name
+            for provider_route in model.routes
+            for task in goal.tasks.intersection(model.tasks)
+            if provider_route.serves(task)
+            for name in names.difference(provider_route.omits) | names.intersection(provider_route.only)
+        }
+        assert shown == sent, goal.name
+        asked_for |= shown
+    assert asked_for == names
 
 
 @pytest.mark.parametrize(("model", "route", "task"), JOBS.values(), ids=JOBS.keys())

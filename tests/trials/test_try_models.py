@@ -8,6 +8,9 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from config.local.site import Refusal
+from generations.trials.planning import plan
+from providers import catalogue
+from providers.pool import breaker, memory
 from tests.studio import Installed
 from tests.system import RunningSystem
 
@@ -77,3 +80,13 @@ def test_a_studio_that_does_not_run_is_a_sentence(db: None, settings: Any, sandb
     settings.PUBLIC_URL = "http://127.0.0.1:9"
     with pytest.raises(CommandError, match=r"does not answer\. Start the studio with bin/run"):
         call_command("try_models", "--model", "flux-schnell")
+
+
+def test_the_operators_order_of_routes_is_kept(db: None, settings: Any) -> None:
+    model = catalogue.get("flux-dev")
+    first, second = (route.provider for route in model.routes[:2])
+    settings.ROUTE_ORDER = "health"
+    assert plan([model])[0].provider == first
+    breaker.note(first, model.routes[0].endpoint, is_failure=True)
+    memory.forget()
+    assert plan([model])[0].provider == second
