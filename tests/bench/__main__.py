@@ -1,5 +1,6 @@
 """Runs benchmarks by name: a table for people on stderr, JSON on stdout."""
 
+import argparse
 import json
 import os
 import sys
@@ -46,10 +47,11 @@ def measure(names: list[str]) -> dict[str, Any]:
 
 
 def main() -> int:
-    names = sys.argv[1:] or list(BENCHES)
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("name", nargs="*", help=f"{', '.join(BENCHES)}; all unless told")
+    names = parser.parse_args().name or list(BENCHES)
     if unknown := set(names) - set(BENCHES):
-        say("bench", f"there is no {sorted(unknown)[0]}; there are: {', '.join(BENCHES)}")
-        return 2
+        parser.error(f"there is no {sorted(unknown)[0]}; there are: {', '.join(BENCHES)}")
     results = measure(names)
     for name, rows in results.items():
         for row in rows:
