@@ -3,11 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from generations import goals
 from generations.trays import Named
 from providers.catalogue import Model, Parameter
+
+# Of one wish, beside the chosen one.
+MOST_COMPANIONS = 3
 
 
 def field_for(parameter: Parameter) -> forms.Field:
@@ -61,6 +65,8 @@ class GenerationForm(forms.Form):
         self.fields["count"] = forms.IntegerField(
             label=_("How many"), required=False, min_value=1, max_value=most, initial=1
         )
+        self.companions = goals.companions(model, self.goal)
+        self.fields["also"] = _companions_field(self.companions)
         self.fields["prompt"].widget.attrs["maxlength"] = str(model.prompt_max_length)
         for parameter in model.parameters:
             self.fields[parameter.name] = field_for(parameter)
@@ -77,6 +83,12 @@ class GenerationForm(forms.Form):
         return given or 1
 
     @property
+    def further(self) -> list[Model]:
+        """The further models that are to do the same."""
+        given = self["also"].value() or []
+        return [one for one in self.companions if one.id in given][:MOST_COMPANIONS]
+
+    @property
     def model_names(self) -> set[str]:
         return {parameter.name for parameter in self.model.parameters}
 
@@ -91,6 +103,16 @@ class GenerationForm(forms.Form):
         """What was chosen, typed; an empty field means the model's default."""
         cleaned = self.cleaned_data
         return {name: cleaned[name] for name in self.model_names if cleaned.get(name) not in {None, ""}}
+
+
+def _companions_field(companions: list[Model]) -> forms.Field:
+    too_many = _("At most %(limit_value)d further models can be asked at once. Leave some out.")
+    return forms.MultipleChoiceField(
+        choices=[(one.id, one.name) for one in companions],
+        required=False,
+        validators=[MaxLengthValidator(MOST_COMPANIONS, too_many)],
+        error_messages={"invalid_choice": _("The model %(value)s cannot do this. Leave it out.")},
+    )
 
 
 def kept_values(model: Model, given: dict[str, Any]) -> dict[str, Any]:

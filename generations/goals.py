@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from providers import catalogue
 from providers.catalogue import Model
 from providers.catalogue.tasks import TASKS
 
@@ -95,3 +96,9 @@ def by_goal(models: Iterable[Model]) -> list[tuple[Goal, list[Model]]]:
     """Every goal with its models; a model stands under each it is of use for."""
     rows = list(models)
     return [(goal, [model for model in rows if goal.takes(model)]) for goal in GOALS]
+
+
+def companions(model: Model, goal: Goal) -> list[Model]:
+    """Other models on offer that the same can be asked of, and that take a description where this one does."""
+    others = [one for one in catalogue.available() if one.id != model.id and goal.takes(one)]
+    return [one for one in others if one.prompt_max_length or not model.prompt_max_length]

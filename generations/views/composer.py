@@ -1,5 +1,6 @@
 """The composer: for which model, with which files, at what price. Its fragments change nothing."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -12,8 +13,9 @@ from accounts.credits import balance_of
 from accounts.models import User
 from generations import goals, quotes, trays
 from generations.actions import files
-from generations.forms import GenerationForm, kept_values, lost_labels
+from generations.forms import MOST_COMPANIONS, GenerationForm, kept_values, lost_labels
 from generations.places import limit_of, places_of
+from generations.views import several
 from generations.views.people import signed_in
 from media_pipeline import intake
 from providers import catalogue
@@ -65,7 +67,8 @@ def context(user: User, form: GenerationForm) -> dict[str, Any]:
     """Form, models, files, price and how many places are free."""
     held = trays.trays_of(user, form.model, form.goal, form.inputs)
     quote = quote_of(form, held)
-    total = quote.millicredits * form.count
+    lines = several.lines(form, held)
+    total = sum(line.millicredits for line in lines) if lines else quote.millicredits * form.count
     balance = balance_of(user.pk)
     return {
         "form": form,
@@ -78,6 +81,12 @@ def context(user: User, form: GenerationForm) -> dict[str, Any]:
         "heaviest_megabytes": settings.UPLOAD_MAX_BYTES // intake.MEBIBYTE,
         "quote": quote,
         "count": form.count,
+        "lines": lines,
+        "longest": max((line.quote.expected_seconds for line in lines), default=quote.expected_seconds),
+        "is_blocked": any(line.problem for line in lines),
+        # Called by the template that lists them, and by no other.
+        "choices": partial(several.choices, form, held),
+        "most_companions": MOST_COMPANIONS,
         "total": total,
         "balance": balance,
         "enough": balance.available >= total,
@@ -118,11 +127,14 @@ def composer(request: HttpRequest, user: User) -> HttpResponse:
     given = request.GET.dict()
     kept = kept_values(model, given)
     inputs, left_out = trays.moved(model, goals.goal_for(model, goal), trays.named(request.GET))
-    initial = kept | {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4())}
+    also = [one for one in request.GET.getlist("also") if one != model.id]
+    initial = kept | {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4()), "also": also}
     asked = int(given["count"]) if given.get("count", "").isdecimal() else 1
     form = form_of(user, model, initial=initial, goal=goal, inputs=inputs)
     form.initial["count"] = min(max(asked, 1), form.most)
     changed = lost_labels(former, given, kept)
+    going = {one.id for one in form.further}
+    changed += [one.name for one in catalogue.all_models() if one.id in set(also) - going]
     if asked > form.most:
         changed.append(str(form.fields["count"].label))
     shown = context(user, form) | {"changed": changed, "left_out": left_out}

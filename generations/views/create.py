@@ -16,7 +16,7 @@ from generations import days, goals, paging, quotes, refusals, trays
 from generations.actions import batching, changing, requesting
 from generations.forms import GenerationForm
 from generations.models import Generation
-from generations.views import bringing, composer, refusing
+from generations.views import blocked, bringing, composer, refusing
 from generations.views.people import to_sign_in
 
 PAGE_SIZE = 24
@@ -43,7 +43,8 @@ def create(request: HttpRequest, goal: str = "") -> HttpResponse:
 
 def _ask(request: HttpRequest, user: User) -> HttpResponse:
     form = composer.posted(request, user)
-    usage = refusing.count(request, user, form.model)
+    counted = [refusing.count(request, user, model) for model in (form.model, *form.further)]
+    usage = next((one for one in counted if one and one.is_exceeded), counted[0])
     if usage and usage.is_exceeded:
         response = _refused(request, user, form, refusals.too_often())
     elif not form.is_valid():
@@ -65,9 +66,11 @@ def _request(request: HttpRequest, user: User, form: GenerationForm) -> HttpResp
             inputs=form.inputs,
             idempotency_key=form.cleaned_data["idempotency_key"],
         )
-        rows = _made(request, user, wish, form.count)
+        rows = _made(request, user, wish, form)
     except batching.ConfirmationNeeded as error:
         return _confirm(request, user, form, error)
+    except blocked.Blocked as error:
+        return _refused(request, user, form, blocked.refusal(error))
     except bringing.TooOften:
         return _refused(request, user, form, refusals.too_often())
     except refusals.EXPECTED as error:
@@ -75,11 +78,16 @@ def _request(request: HttpRequest, user: User, form: GenerationForm) -> HttpResp
     return _accepted(request, rows)
 
 
-def _made(request: HttpRequest, user: User, wish: requesting.Wish, count: int) -> list[Generation]:
-    if count == 1:
+def _made(request: HttpRequest, user: User, wish: requesting.Wish, form: GenerationForm) -> list[Generation]:
+    if form.count == 1 and not form.further:
         return [requesting.request_generation(user, wish).generation]
-    wishes = batching.spread(wish, [wish.model_id], count)
+    if form.further:
+        # Settings go where they fit, but what does not fit the model they were made for is told.
+        form.model.clean(wish.params)
+    wishes = batching.spread(wish, [wish.model_id, *(one.id for one in form.further)], form.count)
     plan = batching.plan(user, wishes)
+    if form.further and any(item.problem for item in plan.items):
+        raise blocked.Blocked(plan)
     # Said twice is only what was shown: another price is shown first.
     is_confirmed = request.POST.get("confirm", "") == str(plan.millicredits)
     try:
@@ -114,7 +122,8 @@ def _refused(request: HttpRequest, user: User, form: GenerationForm, refusal: re
     if request.htmx:  # type: ignore[attr-defined]
         return refusing.fragment(request, refusal, "#composer-notice")
     if refusal.code == refusals.KEY_REUSED:
-        form.data = {**request.POST.dict(), "idempotency_key": str(uuid4())}
+        form.data = request.POST.copy()
+        form.data["idempotency_key"] = str(uuid4())
     return _page(request, user, form, refusal)
 
 

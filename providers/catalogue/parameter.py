@@ -74,6 +74,10 @@ class Parameter:
     def accepts(self, value: object) -> bool:
         return (value is None and self.default is None) or self._fits(value)
 
+    def is_chosen(self, params: Mapping[str, object]) -> bool:
+        """Whether these settings say something else than would be so anyway."""
+        return params.get(self.name) not in {None, "", self.default}
+
     @property
     def rule(self) -> str | Promise:
         """What it may be, as a sentence that names it; lazy."""

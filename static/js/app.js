@@ -5,6 +5,7 @@ import "./menus.js";
 import "./answers.js";
 import "./composer.js";
 import "./picker.js";
+import "./several.js";
 import "./trays.js";
 import "./dropping.js";
 import "./mask/editor.js";

@@ -7,7 +7,7 @@ function narrow(picker, text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   for (const group of picker.querySelectorAll("[data-group]")) {
     const rows = [...group.querySelectorAll("[data-row]")];
-    const title = group.querySelector("h3").textContent;
+    const title = group.querySelector(".picker-title")?.textContent ?? "";
     for (const row of rows) {
       const about = `${title} ${row.textContent}`.toLowerCase();
       row.hidden = !words.every((word) => about.includes(word));
