@@ -3,12 +3,12 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from accounts.sealing import keys
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Warning
 from django.core.exceptions import ImproperlyConfigured
 
 from providers import catalogue
-from providers.models.sealing import keys
 from providers.pool import memory
 from providers.registry import ADAPTERS, webhook_secrets
 from providers.signatures import key_of

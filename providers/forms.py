@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from accounts.sealing import keys
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from providers.models import Token
-from providers.models.sealing import keys
 from providers.pool import enrolling, pasting
 from providers.registry import ADAPTERS
 from providers.tokens import works_here

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+from accounts.sealing import seal, unseal
 from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,7 +10,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
-from providers.models.sealing import fingerprints, seal, unseal
+from providers.models.fingerprints import fingerprints
 
 MOST_WEIGHT = 100
 MOST_IN_FLIGHT = 1000

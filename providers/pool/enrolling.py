@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from providers.models import Token
-from providers.models.sealing import fingerprints
+from providers.models.fingerprints import fingerprints
 from providers.models.token import Source, State
 from providers.pool import memory
 from providers.pool.pasting import Pasted, Unusable, lines_of, read_line

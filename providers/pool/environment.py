@@ -4,7 +4,7 @@ from django.conf import settings
 
 from providers.credentials import ENVIRONMENT_LABEL
 from providers.models import Token
-from providers.models.sealing import fingerprints
+from providers.models.fingerprints import fingerprints
 from providers.models.token import Source
 
 

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from accounts.sealing import Undecryptable
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from providers.credentials import Credential, label_of
 from providers.models import ProviderHealth, Token
-from providers.models.sealing import Undecryptable, fingerprints
+from providers.models.fingerprints import fingerprints
 from providers.models.token import Source, State
 from providers.pool import environment
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from accounts.sealing import Undecryptable, is_sealed_by_the_newest, seal
 from django.db import transaction
 
 from providers.models import Token
-from providers.models.sealing import Undecryptable, fingerprints, is_sealed_by_the_newest, seal
+from providers.models.fingerprints import fingerprints
 from providers.models.token import Source
 from providers.pool import memory
 

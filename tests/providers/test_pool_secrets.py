@@ -8,10 +8,10 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 
+from accounts.sealing import is_sealed_by_the_newest
 from providers import tokens
 from providers.checks import check_keys
 from providers.models import Token
-from providers.models.sealing import is_sealed_by_the_newest
 from providers.pool import enrolling, memory
 from providers.pool.pasting import Unusable, read_line
 from tests.pool import PROVIDER, add, taken, waits

@@ -1,15 +1,12 @@
-"""How a token's secret lies in the database: encrypted under FERNET_KEYS, and as a fingerprint under another key.
+"""How secrets lie in the database: encrypted under FERNET_KEYS. Whose they are is no business of this module.
 
 The first key encrypts, all of them decrypt (cryptography's MultiFernet), so a key is replaced by putting a new one in
-front and running `rotate_tokens`. The fingerprint tells that two secrets are the same, and nothing else about them.
+front and running `rotate_tokens`.
 """
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.crypto import salted_hmac
-
-SALT = "providers.token.fingerprint"
 
 
 class Undecryptable(Exception):
@@ -48,9 +45,3 @@ def is_sealed_by_the_newest(sealed: str) -> bool:
     except InvalidToken:
         return False
     return True
-
-
-def fingerprints(secret: str) -> list[str]:
-    """Under SECRET_KEY, and under each former one that is still valid."""
-    hmac_keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return [salted_hmac(SALT, secret, secret=key, algorithm="sha256").hexdigest() for key in hmac_keys]
