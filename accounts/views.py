@@ -1,10 +1,16 @@
-"""A person's language and theme."""
+"""A person's language, theme and second factor."""
 
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from accounts import second_factor
 from accounts.models import User
 
 YEAR_SECONDS = 31_536_000
@@ -47,3 +53,18 @@ def _back(request: HttpRequest) -> HttpResponse:
 def _with_cookie(response: HttpResponse, name: str, value: str) -> HttpResponse:
     response.set_cookie(name, value, max_age=YEAR_SECONDS, samesite="Lax", secure=settings.SECURE_SSL)
     return response
+
+
+class ActivateTotp(ActivateTOTPView):
+    """allauth's page; who has just typed a right code has shown the factor and is not asked for it again."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        row = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
+        record_authentication(self.request, row.user, "mfa", id=row.pk, type=row.type, reauthenticated=True)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person = self.request.user
+        is_demanded = isinstance(person, User) and second_factor.is_demanded_of(person)
+        return {**super().get_context_data(**kwargs), "is_demanded": is_demanded}

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.admin import EmailAddressAdmin
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
@@ -22,8 +23,8 @@ class ActionsForChangers(admin.ModelAdmin[Any]):
         return super().get_actions(request) if self.has_change_permission(request) else {}
 
 
-# Roles stand in accounts.rules: nobody is in a group.
-admin.site.unregister([Group, PeriodicTask, EmailAddress])
+# Roles stand in accounts.rules: nobody is in a group. Second factors are nobody's to look at or change by hand.
+admin.site.unregister([Group, PeriodicTask, EmailAddress, Authenticator])
 
 
 @admin.register(PeriodicTask)

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "channels",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "accounts",
     "providers",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PersonLanguageMiddleware",
+    "accounts.gate.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -181,6 +183,13 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/ip,10/15m/key", "signup": "20/h/ip"}
+# How long showing password or code counts as lately, before acts that want it shown again.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# Staff show a second factor at /admin/ and /operator/ as soon as other machines can reach them.
+STAFF_SECOND_FACTOR = not IS_LOOPBACK
+MFA_ADAPTER = "accounts.authenticators.MFAAdapter"
+# Not every studio sends mail; whoever sets a factor up on another's address is undone by reset_second_factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"studio@{PUBLIC_HOST}")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL

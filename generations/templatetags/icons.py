@@ -50,6 +50,7 @@ NAMES = [
     "scaling",
     "search",
     "shield",
+    "smartphone",
     "sliders-horizontal",
     "sparkles",
     "square",

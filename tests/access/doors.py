@@ -44,6 +44,7 @@ PEOPLES_PAGES = (
     "library/exports/",
     "accounts/email/",
     "accounts/password/change/",
+    "accounts/2fa/",
 )
 PUBLIC_PAGES = (
     "",
@@ -127,6 +128,13 @@ NOT_DOORS = {
     "admin/(?P<url>.*)$": "leads to a page that asks for itself",
     "accounts/reauthenticate/": "one's own password",
     "accounts/password/set/": "one's own password",
+    "accounts/2fa/authenticate/": "a stage of signing in: tests/accounts/test_second_factor.py",
+    "accounts/2fa/reauthenticate/": "one's own second factor",
+    "accounts/2fa/totp/activate/": "one's own second factor",
+    "accounts/2fa/totp/deactivate/": "one's own second factor",
+    "accounts/2fa/recovery-codes/": "one's own second factor",
+    "accounts/2fa/recovery-codes/generate/": "one's own second factor",
+    "accounts/2fa/recovery-codes/download/": "one's own second factor",
     "accounts/login/code/confirm/": "nobody is sent a code",
     r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": "the key is the permission: tests/accounts",
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "the key is the permission: tests/accounts",
