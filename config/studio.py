@@ -8,6 +8,8 @@ from config import env
 MAX_ACTIVE_GENERATIONS = env.integer("MAX_ACTIVE_GENERATIONS", 5, minimum=1)
 MAX_WAITING_GENERATIONS = env.integer("MAX_WAITING_GENERATIONS", 20)
 QUEUE_PATIENCE_SECONDS = env.seconds("QUEUE_PATIENCE_SECONDS", 6 * 3600)
+# For how long a person may keep their line paused before what waits in it is given up and its credits go back.
+PAUSE_PATIENCE_SECONDS = env.seconds("PAUSE_PATIENCE_SECONDS", 7 * 86_400)
 STALE_AFTER_SECONDS = env.seconds("STALE_AFTER_SECONDS", 30 * 60)
 
 # -- Steps. A lease is always longer than the step's own time limit. ------------------------------

@@ -21,6 +21,9 @@ FAILURES: dict[str, Failure] = {
     "queue_timed_out": Failure(
         _("Waited too long in line"), _("No place became free in time. Try again when fewer of your jobs are running.")
     ),
+    "paused_too_long": Failure(
+        _("Paused for too long"), _("Your line was paused, so it was never started. Let the line go on and try again.")
+    ),
     "submission_unconfirmed": Failure(
         _("The provider never confirmed"),
         _("The request was sent once, but no answer came, so it was not sent again. Try again."),

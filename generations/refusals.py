@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.credits import InsufficientCredit
-from generations.actions import arranging, batching, changing, exporting, requesting
+from generations.actions import arranging, batching, changing, exporting, fronting, requesting
 from generations.formats import credits_text
 from generations.paging import BadCursor
 from media_pipeline import intake, slots, storage
@@ -41,6 +41,7 @@ EXPECTED = (
     requesting.KeyReused,
     changing.NotCancellable,
     changing.NotRetryable,
+    fronting.NotInLine,
     InsufficientCredit,
     BadCursor,
     batching.TooManyItems,
@@ -92,6 +93,11 @@ def _about_wishes() -> Table:
             _("It is too late to cancel: the work has ended or its result is being saved."),
         ),
         changing.NotRetryable: (409, "not_retryable", _("It is still running. Wait for its end or cancel it first.")),
+        fronting.NotInLine: (
+            409,
+            "not_in_line",
+            _("It does not wait in line any more: it is under way or has ended. Nothing was changed."),
+        ),
         batching.TooManyItems: (
             400,
             "bad_count",

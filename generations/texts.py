@@ -25,6 +25,8 @@ def stage_sentence(row: Generation) -> str:
     """The stage as people say it; in line also what for, and before whom."""
     if row.is_cancelling:
         return _("Cancelling…")
+    if row.waits_for == "pause":
+        return _("Paused by you")
     if row.waits_for == "token":
         return _in_line(row.place_in_line) % {"provider": row.provider.capitalize(), "place": row.place_in_line}
     if row.waits_for == "provider":

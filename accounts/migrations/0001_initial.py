@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(blank=True, default="", max_length=8, verbose_name="language")),
                 ("theme", models.CharField(blank=True, default="", max_length=8, verbose_name="theme")),
                 ("max_active", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="active at once")),
+                (
+                    "paused_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="line paused since"),
+                ),
                 ("seq", models.BigIntegerField(default=0, editable=False)),
             ],
             options={

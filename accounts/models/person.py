@@ -39,6 +39,8 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("theme"), max_length=8, blank=True, default="")
     # How many generations may work at once; empty means the studio's rule.
     max_active = models.PositiveSmallIntegerField(_("active at once"), null=True, blank=True)
+    # Since when nothing more of what stands in this person's line is started; empty while it moves.
+    paused_at = models.DateTimeField(_("line paused since"), null=True, blank=True, editable=False)
     # Counts the changes this person's pages have to show. The row lock makes commit order equal to its order.
     seq = models.BigIntegerField(default=0, editable=False)
 
@@ -62,6 +64,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_paused(self) -> bool:
+        """What waits in their line stays there until they say otherwise."""
+        return self.paused_at is not None
 
     @property
     def is_staff(self) -> bool:

@@ -14,10 +14,10 @@ from django.db import connection
 from accounts.ids import uuid7
 from accounts.models import User
 from generations.actions.files import Files
-from generations.models import Generation
+from generations.models import Generation, Waiting
 from generations.steps.submitting import WAIT_FOR_PLACE_SECONDS
 
-REQUEST = "SELECT * FROM generation_request(%s, %s, %s, %s, %s, %s)"
+REQUEST = "SELECT * FROM generation_request(%s, %s, %s, %s, %s, %s, %s)"
 # Columns as they are; the rest is either new or the database's to say.
 COLUMNS = (
     "model",
@@ -47,6 +47,7 @@ class Outcome(NamedTuple):
     written_at: datetime | None
     due_at: datetime | None
     seq: int | None
+    is_paused: bool
 
     @property
     def is_due(self) -> bool:
@@ -72,7 +73,7 @@ def write(user: User, generation: Generation, files: Files, key: str, fingerprin
     if generation.batch_id:
         wish["batch_id"] = str(generation.batch_id)
     places = settings.MAX_ACTIVE_GENERATIONS, settings.MAX_WAITING_GENERATIONS
-    seconds = settings.QUEUE_PATIENCE_SECONDS, WAIT_FOR_PLACE_SECONDS
+    seconds = settings.QUEUE_PATIENCE_SECONDS, WAIT_FOR_PLACE_SECONDS, settings.PAUSE_PATIENCE_SECONDS
     with connection.cursor() as cursor:
         cursor.execute(REQUEST, [user.pk, json.dumps(wish), *places, *seconds])
         ((*answer,),) = cursor.fetchall()
@@ -85,5 +86,7 @@ def write(user: User, generation: Generation, files: Files, key: str, fingerprin
 def _stamp(generation: Generation, outcome: Outcome, written_at: datetime) -> None:
     generation.created_at, generation.change_seq = written_at, outcome.seq or 0
     generation.next_action_at = outcome.due_at
-    generation.deadline_at = written_at + timedelta(seconds=settings.QUEUE_PATIENCE_SECONDS)
+    patience = settings.PAUSE_PATIENCE_SECONDS if outcome.is_paused else settings.QUEUE_PATIENCE_SECONDS
+    generation.deadline_at = written_at + timedelta(seconds=patience)
+    generation.waits_for = Waiting.PAUSE if outcome.is_paused else ""
     generation._state.adding, generation._state.db = False, connection.alias

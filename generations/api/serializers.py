@@ -40,7 +40,8 @@ class GenerationRowSerializer(serializers.ModelSerializer[Generation]):
         choices=Waiting.values,
         allow_null=True,
         read_only=True,
-        help_text="What a row in line waits for, if not for a place of yours: a free token, or a provider that fails.",
+        help_text="What a row in line waits for, if not for a place of yours: a free token, a provider "
+        "that fails, or the end of your pause.",
     )
     place_in_line = serializers.IntegerField(
         allow_null=True, read_only=True, help_text="Where it stands in the line for a token; 1 is next."
@@ -98,6 +99,15 @@ class GenerationSerializer(GenerationRowSerializer):
             "retry_of",
             "batch",
         )
+
+
+class LineSerializer(serializers.Serializer[Any]):
+    """A person's open generations."""
+
+    paused_at = serializers.DateTimeField(allow_null=True, help_text="Since when nothing more of it is started.")
+    active = serializers.IntegerField(help_text="How many work.")
+    waiting = serializers.IntegerField(help_text="How many wait in line.")
+    room = serializers.IntegerField(help_text="How many more would be taken.")
 
 
 class PlanSerializer(serializers.Serializer[Any]):

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
 from generations import links
 from generations.actions.batching import Plan
 from generations.models import Generation, Priority
+from generations.places import Line
 from generations.refusals import refusal_of
 from generations.texts import error_sentence
 
@@ -51,6 +53,16 @@ def whole_of(row: Generation) -> dict[str, Any]:
         "viewed_at": _moment(row.viewed_at),
         "retry_of": str(row.retry_of_id) if row.retry_of_id else None,
         "batch": str(row.batch_id) if row.batch_id else None,
+    }
+
+
+def line_as_json(person: User, line: Line) -> dict[str, Any]:
+    """How full a person's line is and whether it moves."""
+    return {
+        "paused_at": _moment(person.paused_at),
+        "active": line.active,
+        "waiting": line.waiting,
+        "room": line.room,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from generations.api import base, batches, cleanup, models_view, schema, uploads, views
+from generations.api import base, batches, cleanup, line, models_view, schema, uploads, views
 
 urlpatterns = [
     path("generations/create", views.CreateView.as_view()),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("generations/<uuid:generation_id>/cancel", views.CancelView.as_view()),
     path("generations/<uuid:generation_id>/retry", views.RetryView.as_view()),
     path("generations/<uuid:generation_id>/viewed", views.ViewedView.as_view()),
+    path("generations/<uuid:generation_id>/front", line.FrontView.as_view()),
+    path("line", line.LineView.as_view()),
+    path("line/pause", line.PauseView.as_view()),
+    path("line/resume", line.ResumeView.as_view()),
     path("generations/quote", batches.QuoteView.as_view()),
     path("batches/<uuid:batch_id>", batches.BatchView.as_view()),
     path("batches/<uuid:batch_id>/cancel", batches.CancelBatchView.as_view()),

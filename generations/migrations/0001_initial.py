@@ -169,6 +169,7 @@ class Migration(migrations.Migration):
                         choices=[(-1, "low"), (0, "normal"), (1, "high")], default=0, verbose_name="priority"
                     ),
                 ),
+                ("fronted_at", models.DateTimeField(blank=True, null=True)),
                 ("error_code", models.CharField(blank=True, default="", max_length=40, verbose_name="error")),
                 (
                     "created_at",
@@ -232,6 +233,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("queued", "Put in line"),
+                            ("paused", "Paused: it stays in line and is not started"),
+                            ("resumed", "Goes on: it may be started again"),
+                            ("fronted", "Moved to the front of your line"),
                             ("submitting", "Being sent to the provider"),
                             ("accepted", "Accepted by the provider"),
                             ("unconfirmed", "The provider's answer got lost; asking again, not sending again"),

@@ -12,6 +12,9 @@ from generations.models.generation import Generation
 
 class Kind(models.TextChoices):
     QUEUED = "queued", _("Put in line")
+    PAUSED = "paused", _("Paused: it stays in line and is not started")
+    RESUMED = "resumed", _("Goes on: it may be started again")
+    FRONTED = "fronted", _("Moved to the front of your line")
     SUBMITTING = "submitting", _("Being sent to the provider")
     ACCEPTED = "accepted", _("Accepted by the provider")
     UNCONFIRMED = "unconfirmed", _("The provider's answer got lost; asking again, not sending again")

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,8 @@ class Waiting(models.TextChoices):
 
     TOKEN = "token"  # noqa: S105 (a word, not a secret)
     PROVIDER = "provider"
+    # Its person has paused their line.
+    PAUSE = "pause"
 
 
 class Priority(models.IntegerChoices):
@@ -90,6 +92,19 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-id")
 
+    def in_own_order(self) -> Self:
+        """As a person's own places are given out: by priority, then who was moved to the front, then who came first."""
+        return self.order_by("-priority", F("fronted_at").desc(nulls_last=True), "created_at", "id")
+
+    def before_in_own_order(self, row: "Generation") -> Self:
+        """Those that go before this one, among rows of the same person."""
+        same = Q(priority=row.priority)
+        if row.fronted_at is None:
+            sooner = Q(fronted_at__isnull=False) | Q(created_at__lt=row.created_at)
+        else:
+            sooner = Q(fronted_at__gt=row.fronted_at)
+        return self.filter(Q(priority__gt=row.priority) | (same & sooner))
+
     def due(self) -> Self:
         """Rows whose next step is overdue and that no one is working on."""
         return self.filter(next_action_at__lte=Now()).filter(Q(lease_until__isnull=True) | Q(lease_until__lt=Now()))
@@ -126,6 +141,8 @@ class Generation(models.Model):
     cost_millicredits = models.PositiveBigIntegerField(_("cost, milli-credits"))
     refunded_millicredits = models.PositiveBigIntegerField(_("refunded, milli-credits"), default=0)
     priority = models.SmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
+    # When its person moved it to the front of what they have in line; the last one moved goes first.
+    fronted_at = models.DateTimeField(null=True, blank=True)
     retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries")
 
     batch = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True, blank=True, related_name="generations")
@@ -147,7 +164,8 @@ class Generation(models.Model):
     hinted_at = models.DateTimeField(null=True, blank=True)
     hints = models.PositiveSmallIntegerField(default=0)
     submits = models.PositiveSmallIntegerField(default=0)
-    # What a row in line waits for: "" a place, "token" one of the provider's, "provider" its recovery.
+    # What a row in line waits for: "" a place, "token" one of the provider's, "provider" its recovery,
+    # "pause" that its person lets the line go on.
     waits_for = models.CharField(_("waits for"), max_length=10, blank=True, default="")
     # Where it stood in the line for a token when it last looked; 1 is next. It looks again within a minute.
     place_in_line = models.PositiveIntegerField(_("place in line"), null=True, blank=True)
@@ -204,7 +222,7 @@ class Generation(models.Model):
             models.Index(fields=["user", "change_seq"], name="generation_user_change"),
             models.Index(
                 fields=["provider"],
-                condition=Q(stage=Stage.QUEUED, waits_for__in=Waiting.values),
+                condition=Q(stage=Stage.QUEUED, waits_for__in=[Waiting.TOKEN, Waiting.PROVIDER]),
                 name="generation_line",
             ),
             models.Index(

@@ -5,7 +5,7 @@
 -- lock, so a line that filled up meanwhile is counted as full.
 CREATE FUNCTION generation_request(
     asker bigint, wish jsonb, usual_places integer, waiting_places integer,
-    patience_seconds double precision, place_seconds double precision,
+    patience_seconds double precision, place_seconds double precision, pause_seconds double precision,
     -- The row of this key that was there before, with what it was asked for; all else is null then.
     OUT earlier_id uuid, OUT earlier_fingerprint text,
     -- The line as it was, when it is too long.
@@ -13,7 +13,9 @@ CREATE FUNCTION generation_request(
     -- What there was to spend; less than the cost means that nothing was written.
     OUT available bigint,
     -- The row's time, when somebody should look at it, and its change number, when it was written.
-    OUT written_at timestamptz, OUT due_at timestamptz, OUT seq bigint
+    OUT written_at timestamptz, OUT due_at timestamptz, OUT seq bigint,
+    -- Whether the person's line is paused.
+    OUT is_paused boolean
 ) LANGUAGE plpgsql AS $$
 DECLARE
     asked record;
@@ -28,7 +30,8 @@ BEGIN
         frame_width integer, frame_height integer, expected_seconds integer, outputs_expected smallint,
         cost_millicredits bigint, priority smallint, retry_of_id uuid, batch_id uuid, inputs jsonb
     );
-    SELECT coalesce(max_active, usual_places), u.seq + 1 INTO STRICT places, next_seq
+    SELECT coalesce(max_active, usual_places), u.seq + 1, u.paused_at IS NOT NULL
+      INTO STRICT places, next_seq, is_paused
       FROM accounts_user u WHERE u.id = asker FOR NO KEY UPDATE;
     moment := clock_timestamp();  -- after the wait: a person's rows are in the order of their lock
 
@@ -58,7 +61,9 @@ BEGIN
     written_at := moment;
     -- With every place taken, or about to be by those before it, there is nothing to do yet: whoever frees one wakes
     -- the oldest in line, and after a while it looks for itself.
-    due_at := moment + make_interval(secs => CASE WHEN ahead < places THEN 0 ELSE place_seconds END);
+    -- Of a paused line nobody looks at anything before it goes on.
+    due_at := moment + make_interval(secs => CASE
+        WHEN is_paused THEN pause_seconds WHEN ahead < places THEN 0 ELSE place_seconds END);
     seq := next_seq;
     UPDATE accounts_user u SET seq = next_seq WHERE u.id = asker;
     INSERT INTO generations_generation (
@@ -70,8 +75,8 @@ BEGIN
         asked.id, asker, 'queued', 'pending', asked.model, asked.model_name, asked.task, asked.provider, asked.prompt,
         asked.params, asked.seed, asked.frame_width, asked.frame_height, asked.expected_seconds,
         asked.outputs_expected, asked.cost_millicredits, 0, asked.priority, asked.retry_of_id, '', moment, next_seq, due_at,
-        moment + make_interval(secs => patience_seconds), 0, 0, 0,
-        '', asked.batch_id
+        moment + make_interval(secs => CASE WHEN is_paused THEN pause_seconds ELSE patience_seconds END), 0, 0, 0,
+        CASE WHEN is_paused THEN 'pause' ELSE '' END, asked.batch_id
     );
     INSERT INTO generations_input (generation_id, slot, index, asset_id)
     SELECT asked.id, given.slot, given.index, given.asset

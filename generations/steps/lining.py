@@ -4,7 +4,9 @@ Of a higher priority goes first; within one, who has the fewest jobs with the pr
 recently, then who came first. A person's second wish counts as if their first were under way already, so people take
 turns however much each asks for.
 Only admins may ask for a high priority; a low one counts as normal after ten minutes, so that nobody waits for ever.
-Nothing is stored but the place a row was last told: the order is read from the rows.
+The places of a person in the line are theirs by when their wishes came; which of their wishes takes which, they may
+say by moving one to the front. Nothing is stored but that and the place a row was last told: the order is read from
+the rows.
 """
 
 from typing import NamedTuple
@@ -30,12 +32,13 @@ WOKEN_BY_EACH = 2
 # generation_served, so that it costs the same however much anybody has made.
 LINE = """
 WITH line AS (
-  SELECT id, user_id, created_at, next_action_at, lease_until, priority FROM generations_generation
+  SELECT id, user_id, created_at, fronted_at, next_action_at, lease_until, priority FROM generations_generation
   WHERE stage = 'queued' AND waits_for = 'token' AND provider = %(provider)s
     AND NOT coalesce(lease_until > clock_timestamp()
       AND lease_until < clock_timestamp() + interval '1 second' * %(fresh_seconds)s, false)
   UNION
-  SELECT id, user_id, created_at, next_action_at, lease_until, priority FROM generations_generation WHERE id = %(own)s
+  SELECT id, user_id, created_at, fronted_at, next_action_at, lease_until, priority FROM generations_generation
+  WHERE id = %(own)s
 ), levels AS (
   SELECT line.*, CASE WHEN created_at < clock_timestamp() - interval '1 second' * %(low_for)s
     THEN greatest(priority, 0) ELSE priority END AS level FROM line
@@ -48,11 +51,14 @@ WITH line AS (
      ORDER BY g.submitted_at DESC LIMIT 1) AS served_at
   FROM (SELECT DISTINCT user_id FROM line) p
 ), turns AS (
-  SELECT levels.*, row_number() OVER (PARTITION BY user_id ORDER BY level DESC, created_at, id) AS turn FROM levels
+  SELECT levels.*, row_number() OVER (PARTITION BY user_id ORDER BY level DESC, created_at, id) AS came,
+    row_number() OVER (PARTITION BY user_id ORDER BY level DESC, fronted_at DESC NULLS LAST, created_at, id) AS turn
+  FROM levels
 ), places AS (
-  SELECT turns.*, row_number() OVER (
-    ORDER BY level DESC, jobs + turn, turn, served_at NULLS FIRST, created_at, id) AS place
-  FROM turns JOIN people USING (user_id)
+  SELECT mine.*, row_number() OVER (
+    ORDER BY level DESC, jobs + turn, turn, served_at NULLS FIRST, held.created_at, held.id) AS place
+  FROM turns mine JOIN people USING (user_id)
+  JOIN (SELECT user_id, came AS turn, created_at, id FROM turns) held USING (user_id, turn)
 )
 SELECT id, place, next_action_at > clock_timestamp() AND coalesce(lease_until <= clock_timestamp(), true) AS rests
 FROM places WHERE id = %(own)s OR place <= %(tried)s ORDER BY place

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from generations import lifecycle
-from generations.models import Attempt, Generation, Stage
+from generations.models import Attempt, Generation, Stage, Waiting
 from generations.models.attempt import State
 from generations.models.event import Kind
 from generations.steps import pooling, routing, settling
@@ -94,6 +94,8 @@ def _final_code(error: ProviderError, *, has_another_way: bool, is_cancelled: bo
 
 def why_never_sent(generation: Generation) -> str:
     """The failure's code of a wish whose patience in line has ended: what the last provider said, if any did."""
+    if generation.waits_for == Waiting.PAUSE:
+        return "paused_too_long"
     refused = Attempt.objects.filter(generation=generation, state=State.REFUSED).order_by("-number")
     last = refused.values_list("error_class", flat=True).first()
     if last is None:

@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts import credits
 from accounts.models import User
 from generations import lifecycle
-from generations.models import Attempt, Generation, Output, Stage
+from generations.models import Attempt, Generation, Output, Stage, Waiting
 from generations.models import output as outputs
 from generations.models.attempt import LIVE, State
 from generations.models.event import Kind
+from generations.models.generation import GenerationQuerySet
 from generations.steps import pooling
 from generations.steps.hints import Hint, hint_for
 
@@ -50,15 +51,15 @@ def settle_locked(
     return [*wake_next(generation.user_id), *woken]
 
 
-def waiting(user_id: int) -> QuerySet[Generation]:
-    """The person's line without those that a provider has told to come back later."""
-    rows = Generation.objects.filter(user_id=user_id, stage=Stage.QUEUED)
+def waiting(user_id: int) -> GenerationQuerySet:
+    """The person's line without those that a provider has told to come back later, and nobody while it is paused."""
+    rows = Generation.objects.filter(user_id=user_id, stage=Stage.QUEUED).exclude(waits_for=Waiting.PAUSE)
     return rows.filter(Q(submits=0) | Q(next_action_at__lte=Now()))
 
 
 def wake_next(user_id: int) -> list[Hint]:
     """A place became free: the first that rests is due now. Whoever is awake before it finds a place without help."""
-    line = waiting(user_id).order_by("-priority", "created_at", "id").values_list("pk", flat=True)
+    line = waiting(user_id).in_own_order().values_list("pk", flat=True)
     first = line.filter(next_action_at__gt=Now(), lease_until__isnull=True).first() or line.first()
     if first is None:
         return []

@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.ids import uuid7
@@ -70,13 +70,12 @@ def submit(generation: Generation) -> list[Hint]:
 def free_slot(user: User, before: Generation) -> int | None:
     """The smallest place that is free for this row, under the person's lock.
 
-    Those of a higher priority that are due come first, then older ones; one that waits for something else than a place
-    holds nobody up.
+    Those before it in the person's own order come first if they are due; one that waits for something else than a
+    place holds nobody up.
     """
     taken = set(Generation.objects.filter(user=user, slot__isnull=False).values_list("slot", flat=True))
     free = [slot for slot in range(1, limit_of(user) + 1) if slot not in taken]
-    first = Q(priority__gt=before.priority) | Q(priority=before.priority, created_at__lt=before.created_at)
-    line = Generation.objects.due().filter(first, user=user, stage=Stage.QUEUED)
+    line = Generation.objects.due().before_in_own_order(before).filter(user=user, stage=Stage.QUEUED)
     return free[0] if len(free) > line.count() else None
 
 
@@ -90,10 +89,10 @@ def open_attempt(generation: Generation, ways: Sequence[routing.Way]) -> Opened 
     is_complete = not handing.has_files(generation)
     with transaction.atomic(durable=True):
         user = User.objects.locked(generation.user_id)
-        slot = free_slot(user, before=generation)
+        slot = None if user.is_paused else free_slot(user, before=generation)
         if slot is None:
             # In the same transaction that saw no place: whoever frees one sees this row waiting, and wakes it.
-            claims.put_back(generation, WAIT_FOR_PLACE_SECONDS, waits_for="", place_in_line=None)
+            _stay_in_line(user, generation)
             return []
         attempt_id = uuid7()
         taken = pooling.take_place(generation, ways, attempt_id)
@@ -125,6 +124,13 @@ def open_attempt(generation: Generation, ways: Sequence[routing.Way]) -> Opened 
         attempt.refresh_from_db(fields=["fuse_at"])
         attempt.sent_at = None
     return Opened(attempt, credential, route, woken)
+
+
+def _stay_in_line(user: User, generation: Generation) -> None:
+    if user.is_paused:
+        waiting.rest_locked(generation)
+    else:
+        claims.put_back(generation, WAIT_FOR_PLACE_SECONDS, waits_for="", place_in_line=None)
 
 
 def _write_attempt(

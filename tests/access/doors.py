@@ -78,6 +78,9 @@ DOORS = (
     Door("each", "POST", "quote/", body=WISH),
     Door("each", "POST", "library/searches/", body={"q": "fox"}),
     Door("each", "GET", "api/generations/list"),
+    Door("each", "GET", "api/line"),
+    Door("each", "POST", "api/line/pause"),
+    Door("each", "POST", "api/line/resume"),
     Door("each", "POST", "api/generations/create", body=WISH, is_json=True),
     Door("each", "POST", "api/generations/quote", body=WISH, is_json=True),
     Door("owner", "GET", "result/<uuid:generation_id>/", "result/{ended}/"),
@@ -99,7 +102,7 @@ DOORS = (
             f"api/generations/<uuid:generation_id>/{what}",
             f"api/generations/{{{THING.get(what, 'open')}}}/{what}",
         )
-        for what in ("cancel", "retry", "viewed")
+        for what in ("cancel", "retry", "viewed", "front")
     ),
     Door("owner", "GET", "api/batches/<uuid:batch_id>", "api/batches/{batch}"),
     Door("owner", "POST", "api/batches/<uuid:batch_id>/cancel", "api/batches/{batch}/cancel"),

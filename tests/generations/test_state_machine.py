@@ -6,12 +6,12 @@ import pytest
 from django.db.models.functions import Now
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from hypothesis.strategies import integers, sampled_from
+from hypothesis.strategies import booleans, integers, sampled_from
 
 from accounts import credits
 from accounts.ids import uuid7
 from accounts.models import LedgerEntry, LedgerTransaction, User
-from generations.actions import changing, requesting
+from generations.actions import changing, fronting, pausing, requesting
 from generations.models import Attempt, Event, Generation, Output, Stage
 from generations.models.attempt import LIVE
 from generations.models.event import Kind
@@ -65,6 +65,7 @@ class Studio(RuleBasedStateMachine):
             return
         opened = submitting.open_attempt(row, ways)
         attempt = opened.attempt if isinstance(opened, submitting.Opened) else None
+        assert attempt is None or not User.objects.get(pk=self.user.pk).is_paused
         if attempt is None or outcome == "nothing yet":
             return
         if outcome == "unknown":
@@ -110,6 +111,16 @@ class Studio(RuleBasedStateMachine):
             changing.cancel_generation(row)
         except changing.NotCancellable:
             assert row.stage in {*FINAL, Stage.SAVING}
+
+    @rule(is_on=booleans())
+    def pause(self, is_on: bool) -> None:
+        (pausing.pause_line if is_on else pausing.resume_line)(self.user)
+
+    @rule(number=integers(0, 9))
+    def move_to_front(self, number: int) -> None:
+        row = self.pick(number, Stage.QUEUED)
+        if row is not None:
+            fronting.move_to_front(row)
 
     @precondition(lambda self: any(row.stage == Stage.SAVING for row in self.rows()))
     @rule(number=integers(0, 9), to=sampled_from([Stage.COMPLETED, Stage.FAILED]))
@@ -157,6 +168,12 @@ class Studio(RuleBasedStateMachine):
         assert balance.available + balance.held == START - PRICE * sum(row.stage == Stage.COMPLETED for row in rows)
         mine = LedgerTransaction.objects.filter(entries__user=self.user)
         assert sum(LedgerEntry.objects.filter(transaction__in=mine).values_list("millicredits", flat=True)) == 0
+
+    @invariant()
+    def what_waits_for_a_pause_to_end_is_found_when_it_does(self) -> None:
+        at_rest = [row for row in self.rows() if row.waits_for == "pause"]
+        assert not at_rest or User.objects.get(pk=self.user.pk).is_paused
+        assert all(row.stage == Stage.QUEUED and row.lease_until is None for row in at_rest)
 
     @invariant()
     def working_rows_have_their_own_place_and_one_live_attempt(self) -> None:
