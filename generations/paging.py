@@ -40,6 +40,13 @@ def after(rows: QuerySet[Row], cursor: str) -> QuerySet[Row]:
     return rows.filter(created_at__lte=created_at).filter(older)
 
 
+def before(rows: QuerySet[Row], cursor: str) -> QuerySet[Row]:
+    """The rows newer than the cursor's. Raises BadCursor."""
+    created_at, pk = _decode(cursor)
+    newer = Q(created_at__gt=created_at) | Q(created_at=created_at, pk__gt=pk)
+    return rows.filter(created_at__gte=created_at).filter(newer)
+
+
 def cursor_of(row: Any) -> str:
     """What names this row, for the page after it."""
     return encode(row.created_at, row.pk)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import include, path, register_converter
 
-from generations.views import arranging, choosing, composer, create, exports, library, shelf
+from generations.views import arranging, choosing, composer, create, exports, library, shelf, viewing
 from generations.webhooks import webhook
 
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path("library/exports/<uuid:export_id>/", exports.export, name="library-export"),
     path("library/trash/", shelf.trash, name="library-trash"),
     path("result/<uuid:generation_id>/", library.result, name="result"),
+    path("view/<uuid:generation_id>/", viewing.viewer, name="view"),
     path("generations/<uuid:generation_id>/cancel/", library.cancel, name="generation-cancel"),
     path("generations/<uuid:generation_id>/retry/", library.retry, name="generation-retry"),
     path("generations/<uuid:generation_id>/viewed/", library.viewed, name="generation-viewed"),

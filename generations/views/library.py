@@ -36,14 +36,19 @@ def history(request: HttpRequest, user: User) -> HttpResponse:
 @signed_in
 @require_GET
 def result(request: HttpRequest, user: User, generation_id: UUID) -> HttpResponse:
-    """One generation. Opening it is seeing it."""
+    """One generation."""
+    return render(request, "generations/result.html", feed.result_context(opened(user, generation_id), user))
+
+
+def opened(user: User, generation_id: UUID) -> Generation:
+    """Opening it is seeing it."""
     generation = _fetch(user, generation_id)
     if not generation.is_viewed:
         changing.mark_viewed(generation)
         # First the change number, then what it stands for: in the other order a change in between would never be told.
         user.refresh_from_db(fields=["seq"])
         generation = _fetch(user, generation_id)
-    return render(request, "generations/result.html", feed.result_context(generation, user))
+    return generation
 
 
 @signed_in

@@ -14,6 +14,7 @@ import "./steppers.js";
 import "./stream.js";
 import "./timers.js";
 import "./viewer.js";
+import "./viewing/lightbox.js";
 import "./copying.js";
 import "./shelf.js";
 import "./selection.js";

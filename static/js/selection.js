@@ -51,7 +51,8 @@ function press(tile, action) {
 }
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=checkbox]), textarea, select")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("dialog")) return;
+  if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
   if (event.key === "/") {
     event.preventDefault();
     document.querySelector("[data-library-search]").focus();

@@ -15,7 +15,7 @@ function follow() {
 
 document.addEventListener("keydown", (event) => {
   const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!by || event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input, textarea, select")) return;
+  if (!by || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input, textarea, select")) return;
   const links = [...document.querySelectorAll(".filmstrip-picture")];
   const current = links.findIndex((link) => link.hasAttribute("aria-current"));
   const next = links[current + by];

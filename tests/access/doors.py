@@ -84,6 +84,7 @@ DOORS = (
     Door("each", "POST", "api/generations/create", body=WISH, is_json=True),
     Door("each", "POST", "api/generations/quote", body=WISH, is_json=True),
     Door("owner", "GET", "result/<uuid:generation_id>/", "result/{ended}/"),
+    Door("owner", "GET", "view/<uuid:generation_id>/", "view/{ended}/"),
     *(
         Door(
             "owner",
