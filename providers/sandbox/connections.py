@@ -20,9 +20,11 @@ def cut(request: Request) -> None:
     far_end = (request.client.host, int(request.client.port))  # granian gives the port as text
     for descriptor in list(Path("/dev/fd").iterdir()):
         try:
+            if not descriptor.is_socket():
+                continue
             connection = socket.socket(fileno=os.dup(int(descriptor.name)))
         except OSError:
-            continue  # not a socket, or closed since it was listed
+            continue  # closed since it was listed
         with connection:
             try:
                 if connection.getpeername() == far_end:

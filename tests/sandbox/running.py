@@ -61,6 +61,12 @@ class RunningSandbox:
         except requests.ConnectionError:
             return False
 
+    @property
+    def descriptors(self) -> int:
+        """How many files and sockets the process has open."""
+        assert self._process is not None
+        return len(list(Path(f"/proc/{self._process.pid}/fd").iterdir()))
+
     def end(self, how: int = signal.SIGTERM) -> int:
         """Ends the process with a signal; its exit status."""
         if self._process is None:

@@ -81,3 +81,12 @@ def test_later_calls_fail_when_told(sandbox: RunningSandbox, call: str) -> None:
     url = f"{sandbox.api}/predictions/{job}"
     answer = sandbox.http.get(url) if call == "get" else sandbox.http.post(f"{url}/cancel")
     assert answer.status_code == 503
+
+
+def test_cut_connections_leave_nothing_open(own_sandbox: RunningSandbox) -> None:
+    """Each cut looked at every open file, and kept a copy of it: after a dozen nothing more could be opened."""
+    before = own_sandbox.descriptors
+    for number in range(5):
+        with pytest.raises(requests.ConnectionError):
+            own_sandbox.create(f"number {number} [[accept-cut]] [[slow=900]]")
+    eventually(lambda: own_sandbox.descriptors <= before + 5)
