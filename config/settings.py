@@ -187,6 +187,8 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/ip,10/15m/key
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # Staff show a second factor at /admin/ and /operator/ as soon as other machines can reach them.
 STAFF_SECOND_FACTOR = not IS_LOOPBACK
+# A code of the half minute before counts too (RFC 6238, 5.2): phones' clocks differ, and people type slowly.
+MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "accounts.authenticators.MFAAdapter"
 # Not every studio sends mail; whoever sets a factor up on another's address is undone by reset_second_factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -113,6 +113,15 @@ def test_signing_in_takes_password_and_code_and_a_code_is_good_once(ada: User) -
 
 
 @outside
+def test_a_code_of_a_while_ago_is_no_code(ada: User) -> None:
+    secret = set_up(ada)
+    client = Client()
+    enter(client, ada)
+    assert client.post(ASK, {"code": code_of(secret, periods_ago=3)}).status_code == 200
+    assert led_to(client.post(ASK, {"code": code_of(secret, periods_ago=1)})) == "/"
+
+
+@outside
 def test_a_recovery_code_stands_in_once(ada: User) -> None:
     set_up(ada)
     code = recovery_codes(ada)[3]
