@@ -48,16 +48,24 @@ class GenerationForm(forms.Form):
     """Prompt, model, files and settings of the composer.
 
     goal: the name of what is to be done. most: how often it may be asked for at once. inputs: ids of files by slot;
-    whose they are is not yet known.
+    whose they are is not yet known. room: the page it stands on.
     """
 
     prompt = forms.CharField(label=_("Description"), strip=False, required=False, widget=forms.Textarea)
     idempotency_key = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
 
     def __init__(
-        self, model: Model, *args: Any, goal: str = "", most: int = 1, inputs: Named | None = None, **kwargs: Any
+        self,
+        model: Model,
+        *args: Any,
+        goal: str = "",
+        most: int = 1,
+        inputs: Named | None = None,
+        room: str = "create",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.room = room
         self.model = model
         self.goal = goals.goal_for(model, goal)
         self.inputs = inputs or {}

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import include, path, register_converter
 
-from generations.views import arranging, choosing, composer, create, exports, library, shelf, viewing
+from generations.views import arranging, carrying, choosing, composer, create, drafts, exports, library, shelf, viewing
 from generations.webhooks import webhook
 
 
@@ -25,8 +25,10 @@ urlpatterns = [
     path("", create.create, name="create"),
     path("inpaint/", create.create, {"goal": "inpaint"}, name="inpaint"),
     path("expand/", create.create, {"goal": "expand"}, name="expand"),
-    path("composer/", composer.composer, name="composer"),
+    path("composer/", carrying.switched, name="composer"),
     path("models/", choosing.models, name="models"),
+    path("draft/<slug:room>/", drafts.draft, name="draft"),
+    path("draft/<slug:room>/forget/", drafts.forget, name="draft-forget"),
     path("quote/", composer.quote, name="quote"),
     path("history/", library.history, name="history"),
     path("library/", shelf.shelf, name="library"),

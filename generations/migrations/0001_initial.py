@@ -4,7 +4,10 @@ from pathlib import Path
 
 import accounts.ids
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.datetime
+import django.db.models.functions.text
+import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
@@ -37,6 +40,50 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("id", 1)), name="ledger_check_is_one_row"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[("create", "Create"), ("inpaint", "Inpaint"), ("expand", "Expand")], max_length=10
+                    ),
+                ),
+                ("content", models.JSONField()),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="changed"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "draft",
+                "verbose_name_plural": "drafts",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "room"), name="draft_once_a_room"),
+                    models.CheckConstraint(
+                        condition=models.Q(("room__in", ["create", "inpaint", "expand"])), name="draft_room_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.LessThanOrEqual(
+                            django.db.models.functions.text.Length(
+                                django.db.models.functions.comparison.Cast("content", models.TextField())
+                            ),
+                            65536,
+                        ),
+                        name="draft_is_small",
+                    ),
                 ],
             },
         ),

@@ -3,6 +3,7 @@
 from generations.models.attempt import Attempt
 from generations.models.batch import Batch
 from generations.models.delivery import Delivery
+from generations.models.draft import Draft
 from generations.models.event import Event
 from generations.models.export import Export
 from generations.models.generation import Generation, Priority, Stage, Status, Waiting
@@ -18,6 +19,7 @@ __all__ = [
     "Batch",
     "Collection",
     "Delivery",
+    "Draft",
     "Event",
     "Export",
     "Generation",

@@ -2,18 +2,18 @@
 
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.credits import balance_of
 from accounts.models import User
 from generations import goals, quotes, trays
 from generations.actions import files
-from generations.forms import MOST_COMPANIONS, GenerationForm, kept_values, lost_labels
+from generations.forms import MOST_COMPANIONS, GenerationForm
+from generations.models.draft import Room
 from generations.places import limit_of, places_of
 from generations.views import several
 from generations.views.people import signed_in
@@ -53,7 +53,14 @@ def posted(request: HttpRequest, user: User) -> GenerationForm:
     """The form as it was sent."""
     model = chosen_model(request.POST.get("model", ""))
     inputs = trays.named(request.POST)
-    return form_of(user, model, request.POST, goal=request.POST.get("goal", ""), inputs=inputs)
+    goal, room = request.POST.get("goal", ""), room_of(request.POST)
+    return form_of(user, model, request.POST, goal=goal, inputs=inputs, room=room)
+
+
+def room_of(given: QueryDict) -> str:
+    """The page that the form stands on."""
+    named = given.get("room", "")
+    return named if named in Room.values else Room.CREATE.value
 
 
 def most_at_once(user: User, model: Model) -> int:
@@ -115,27 +122,3 @@ def quote_of(form: GenerationForm, held: list[trays.Tray]) -> quotes.Quote:
 def quote(request: HttpRequest, user: User) -> HttpResponse:
     """The Generate button for what stands in the form now."""
     return render(request, "generations/_generate.html", context(user, posted(request, user)))
-
-
-@signed_in
-@require_GET
-def composer(request: HttpRequest, user: User) -> HttpResponse:
-    """The composer for another model, with what fits of the files and settings so far."""
-    goal = request.GET.get("goal", "")
-    model = model_for(request.GET.get("model", ""), goal)
-    former = chosen_model(request.GET.get("from_model", model.id))
-    given = request.GET.dict()
-    kept = kept_values(model, given)
-    inputs, left_out = trays.moved(model, goals.goal_for(model, goal), trays.named(request.GET))
-    also = [one for one in request.GET.getlist("also") if one != model.id]
-    initial = kept | {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4()), "also": also}
-    asked = int(given["count"]) if given.get("count", "").isdecimal() else 1
-    form = form_of(user, model, initial=initial, goal=goal, inputs=inputs)
-    form.initial["count"] = min(max(asked, 1), form.most)
-    changed = lost_labels(former, given, kept)
-    going = {one.id for one in form.further}
-    changed += [one.name for one in catalogue.all_models() if one.id in set(also) - going]
-    if asked > form.most:
-        changed.append(str(form.fields["count"].label))
-    shown = context(user, form) | {"changed": changed, "left_out": left_out}
-    return render(request, "generations/_composer.html", shown)

@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods
 from accounts.credits import InsufficientCredit
 from accounts.models import User
 from generations import days, goals, paging, quotes, refusals, trays
-from generations.actions import batching, changing, requesting
+from generations.actions import batching, changing, drafting, requesting
 from generations.forms import GenerationForm
 from generations.models import Generation
-from generations.views import blocked, bringing, composer, refusing
+from generations.views import blocked, bringing, composer, drafts, refusing
 from generations.views.people import to_sign_in
 
 PAGE_SIZE = 24
+# An address with one of these says itself what stands in the composer.
+SAID = {"from", "model", "goal", "prompt"}
 SAMPLES = (
     ("sample_forest", "flux-schnell"),
     ("sample_harbour", "flux-schnell"),
@@ -38,7 +40,18 @@ def create(request: HttpRequest, goal: str = "") -> HttpResponse:
         return _ask(request, request.user)
     if request.htmx and "cursor" in request.GET:  # type: ignore[attr-defined]
         return stream_page(request, request.user)
-    return _page(request, request.user, _form(request, request.user, request.GET.get("goal", goal)))
+    return _begin(request, request.user, goal)
+
+
+def _begin(request: HttpRequest, user: User, goal: str) -> HttpResponse:
+    """What the address asks for; else the draft of this page, if there is one; else an empty composer."""
+    room = goal or "create"
+    found = None if SAID & set(request.GET) else drafts.restored(user, room)
+    if found is None:
+        return _page(request, user, _form(request, user, request.GET.get("goal", goal), room))
+    carried, draft = found
+    more = {"draft": draft, "changed": carried.changed, "left_out": carried.left_out}
+    return _page(request, user, carried.form, more=more)
 
 
 def _ask(request: HttpRequest, user: User) -> HttpResponse:
@@ -75,6 +88,7 @@ def _request(request: HttpRequest, user: User, form: GenerationForm) -> HttpResp
         return _refused(request, user, form, refusals.too_often())
     except refusals.EXPECTED as error:
         return _refused(request, user, form, refusals.refusal_of(error))
+    drafting.forget(user, form.room)
     return _accepted(request, rows)
 
 
@@ -103,7 +117,7 @@ def _confirm(
     """The Generate button asks once more, with the whole price; the rest of the form stays as it is."""
     asked = {"plan": error.plan, "sentence": refusals.refusal_of(error).sentence}
     if not request.htmx:  # type: ignore[attr-defined]
-        return _page(request, user, form, more=asked)
+        return _page(request, user, form, more=asked, status=409)
     response = render(request, "generations/_generate.html", composer.context(user, form) | asked, status=409)
     response["HX-Retarget"], response["HX-Reswap"] = "#generate", "outerHTML"
     return response
@@ -127,7 +141,7 @@ def _refused(request: HttpRequest, user: User, form: GenerationForm, refusal: re
     return _page(request, user, form, refusal)
 
 
-def _form(request: HttpRequest, user: User, goal: str) -> GenerationForm:
+def _form(request: HttpRequest, user: User, goal: str, room: str) -> GenerationForm:
     """A fresh form. `?from=<id>` takes an earlier generation's settings, `?model=` and `?prompt=` what they say."""
     source = _source(request.GET.get("from", ""), user)
     model = composer.model_for(source.model if source else request.GET.get("model", ""), "" if source else goal)
@@ -138,7 +152,7 @@ def _form(request: HttpRequest, user: User, goal: str) -> GenerationForm:
         goal = taken.name
         initial |= {**source.params, "prompt": source.prompt, "seed": None}
         inputs, _left_out = trays.moved(model, taken, changing.files_of(source))
-    return composer.form_of(user, model, initial=initial, goal=goal, inputs=inputs)
+    return composer.form_of(user, model, initial=initial, goal=goal, inputs=inputs, room=room)
 
 
 def _source(given: str, user: User) -> Generation | None:
@@ -154,7 +168,9 @@ def _page(
     user: User,
     form: GenerationForm,
     refusal: refusals.Refusal | None = None,
+    *,
     more: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     try:
@@ -167,7 +183,7 @@ def _page(
         "samples": samples() if not page.rows and not cursor else [],
         "refusal": refusal,
     }
-    status = refusal.status if refusal else 409 if more else 200
+    status = refusal.status if refusal else status
     return render(request, "generations/create.html", context | (more or {}), status=status)
 
 

@@ -1,6 +1,9 @@
 // What htmx does with the server's answers: cards go where cards go, refusals are shown, silence is told.
 import { place } from "./fragments.js";
 
+// What the page does by itself neither tells of its failure nor takes away what is being read.
+const isQuiet = (event) => Boolean(event.detail.elt?.matches("[data-quiet]"));
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (xhr.getResponseHeader("X-Live-Fragment")) {
@@ -9,14 +12,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   } else if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
-  } else if (xhr.status >= 500) {
+  } else if (xhr.status >= 500 && !isQuiet(event)) {
     tell("text-broken");
   }
 });
 
-document.addEventListener("htmx:sendError", () => tell("text-unreachable"));
-document.addEventListener("htmx:timeout", () => tell("text-unreachable"));
-document.addEventListener("htmx:beforeRequest", () => document.getElementById("notice").replaceChildren());
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, (event) => isQuiet(event) || tell("text-unreachable"));
+}
+document.addEventListener("htmx:beforeRequest", (event) => isQuiet(event) || document.getElementById("notice").replaceChildren());
 
 /** A new try made on a page without a stream is shown on its own page. */
 function follow(html, path) {

@@ -4,6 +4,7 @@ import "./rail.js";
 import "./menus.js";
 import "./answers.js";
 import "./composer.js";
+import "./draft.js";
 import "./picker.js";
 import "./several.js";
 import "./trays.js";

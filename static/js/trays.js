@@ -80,6 +80,7 @@ function say(tray, reason, file, sentence = "") {
 function changed() {
   for (const tray of trays()) tray.toggleAttribute("data-full", roomIn(tray) <= 0);
   window.htmx.trigger("#generate", "quote");
+  area().dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 document.addEventListener("change", (event) => {

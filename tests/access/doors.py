@@ -76,6 +76,8 @@ DOORS = (
     Door("each", "GET", "library/tiles/<date:month>/", "library/tiles/2026-05-01/"),
     Door("each", "POST", "", body=WISH),
     Door("each", "POST", "quote/", body=WISH),
+    Door("each", "POST", "draft/<slug:room>/", "draft/create/", body=WISH),
+    Door("each", "POST", "draft/<slug:room>/forget/", "draft/create/forget/"),
     Door("each", "POST", "library/searches/", body={"q": "fox"}),
     Door("each", "GET", "api/generations/list"),
     Door("each", "GET", "api/line"),

@@ -1,0 +1,151 @@
+"""What a person wrote and did not ask for yet is there again on any device, until it is asked for."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from generations.models import Draft, Generation
+from generations.models.draft import MAX_CHARS
+from tests.media_pipeline import pictures
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+HTMX = {"HX-Request": "true"}
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def alice(db: None, make_person: Callable[..., User]) -> User:
+    """In this process, not at the running system."""
+    return make_person("alice")
+
+
+@pytest.fixture
+def hers(alice: User) -> Client:
+    return client_of(alice)
+
+
+def written(**more: Any) -> dict[str, Any]:
+    return {"model": "flux-2-pro", "goal": "image", "prompt": "a half-written", "idempotency_key": "k-1", **more}
+
+
+def prompt_in(client: Client, path: str = "/") -> str:
+    found = re.search(r"<textarea[^>]*>([^<]*)</textarea>", client.get(path).content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_everything_that_was_set_is_there_on_another_device(hers: Client, alice: User) -> None:
+    file = SimpleUploadedFile("a.png", pictures.encoded(), "image/png")
+    picture = hers.post("/api/upload", {"files": [file]}).json()[0]["id"]
+    more = {"aspect_ratio": "3:2", "seed": "77", "count": "3", "also": ["flux-2-max"], "inputs.image": [picture]}
+    assert hers.post("/draft/create/", written(**more), headers=HTMX).status_code == 204
+    content = client_of(alice).get("/").content.decode()
+    assert "a half-written</textarea>" in content
+    assert 'name="model" value="flux-2-pro"' in content
+    assert re.search(r'name="aspect_ratio" value="3:2" checked', content)
+    assert re.search(r'name="seed" value="77"', content)
+    assert re.search(r'name="count" value="3"', content)
+    assert re.findall(r'name="also" value="([\w.-]+)" checked', content) == ["flux-2-max"]
+    assert f'name="inputs.image" value="{picture}"' in content
+    assert 'id="draft-note"' in content
+
+
+def test_a_switch_that_was_turned_off_stays_off(hers: Client) -> None:
+    page = hers.get("/?model=qwen-image-2").content.decode()
+    switches = re.findall(r'role="switch" name="(\w+)" checked', page)
+    assert switches, "a model whose switch is on at first"
+    hers.post("/draft/create/", written(model="qwen-image-2"), headers=HTMX)
+    assert re.findall(r'role="switch" name="(\w+)" checked', hers.get("/").content.decode()) == []
+
+
+def test_a_draft_is_one_row_for_each_room(hers: Client, alice: User) -> None:
+    for prompt in ("first", "second"):
+        hers.post("/draft/create/", written(prompt=prompt), headers=HTMX)
+    hers.post("/draft/inpaint/", written(prompt="a hat", model="", goal="inpaint"), headers=HTMX)
+    assert Draft.objects.for_user(alice).count() == 2
+    assert (prompt_in(hers), prompt_in(hers, "/inpaint/"), prompt_in(hers, "/expand/")) == ("second", "a hat", "")
+    assert hers.post("/draft/elsewhere/", written(), headers=HTMX).status_code == 404
+
+
+def test_a_draft_is_nobody_elses(hers: Client, alice: User, make_person: Callable[..., User]) -> None:
+    hers.post("/draft/create/", written(), headers=HTMX)
+    carols = client_of(make_person("carol"))
+    assert prompt_in(carols) == ""
+    carols.post("/draft/create/forget/")
+    file = SimpleUploadedFile("a.png", pictures.encoded(), "image/png")
+    picture = carols.post("/api/upload", {"files": [file]}).json()[0]["id"]
+    hers.post("/draft/create/", written(**{"inputs.image": [picture]}), headers=HTMX)
+    content = hers.get("/").content.decode()
+    assert "a half-written" in content
+    assert picture not in content
+
+
+def test_an_address_that_says_what_to_make_is_stronger(hers: Client) -> None:
+    hers.post("/draft/create/", written(), headers=HTMX)
+    assert prompt_in(hers, "/?prompt=another") == "another"
+    assert prompt_in(hers, "/?model=flux-dev") == ""
+
+
+def test_what_was_asked_for_is_no_draft_any_more_not_even_late(hers: Client, alice: User) -> None:
+    hers.post("/draft/create/", written(room="create"), headers=HTMX)
+    assert hers.post("/", written(room="create"), headers=HTMX).status_code == 201
+    assert not Draft.objects.for_user(alice).exists()
+    assert hers.post("/draft/create/", written(), headers=HTMX).status_code == 204
+    assert not Draft.objects.for_user(alice).exists()
+    assert hers.post("/draft/create/", written(idempotency_key="k-2"), headers=HTMX).status_code == 204
+    assert Draft.objects.for_user(alice).exists()
+
+
+def test_a_refused_wish_stays_a_draft(hers: Client, alice: User) -> None:
+    hers.post("/draft/create/", written(), headers=HTMX)
+    assert hers.post("/", written(count="99"), headers=HTMX).status_code == 400
+    assert prompt_in(hers) == "a half-written"
+    assert not Generation.objects.for_user(alice).exists()
+
+
+def test_starting_anew_empties_the_composer(hers: Client) -> None:
+    hers.post("/draft/create/", written(), headers=HTMX)
+    answer = hers.post("/draft/create/forget/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    content = hers.get("/").content.decode()
+    assert "a half-written" not in content
+    assert 'id="draft-note"' not in content
+
+
+@pytest.mark.parametrize("prompt", ["x" * (MAX_CHARS + 1), "nul \x00"])
+def test_what_cannot_be_kept_leaves_the_former_draft(hers: Client, prompt: str) -> None:
+    hers.post("/draft/create/", written(), headers=HTMX)
+    assert hers.post("/draft/create/", written(prompt=prompt), headers=HTMX).status_code == 400
+    assert prompt_in(hers) == "a half-written"
+
+
+def test_the_database_bounds_a_draft_too(alice: User) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draft.objects.create(user=alice, room="create", content={"prompt": ["x" * MAX_CHARS]})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draft.objects.create(user=alice, room="nowhere", content={})
+
+
+def test_whoever_was_signed_out_is_not_led_away_from_what_they_write(db: None) -> None:
+    answer = Client().post("/draft/create/", written(), headers=HTMX)
+    assert (answer.status_code, answer.headers.get("HX-Redirect")) == (401, None)
+    assert not Draft.objects.exists()
+
+
+def test_the_page_asks_once_for_the_draft(hers: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    hers.get("/")
+    with django_assert_num_queries(8) as queries:
+        hers.get("/")
+    assert len([one for one in queries if "generations_draft" in one["sql"]]) == 1
