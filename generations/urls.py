@@ -4,7 +4,19 @@ from datetime import date
 
 from django.urls import include, path, register_converter
 
-from generations.views import arranging, carrying, choosing, composer, create, drafts, exports, library, shelf, viewing
+from generations.views import (
+    arranging,
+    carrying,
+    choosing,
+    composer,
+    create,
+    drafts,
+    exports,
+    library,
+    remembered,
+    shelf,
+    viewing,
+)
 from generations.webhooks import webhook
 
 
@@ -29,6 +41,8 @@ urlpatterns = [
     path("models/", choosing.models, name="models"),
     path("draft/<slug:room>/", drafts.draft, name="draft"),
     path("draft/<slug:room>/forget/", drafts.forget, name="draft-forget"),
+    path("prompts/", remembered.prompts, name="prompts"),
+    path("uploads/", remembered.uploads, name="uploads"),
     path("quote/", composer.quote, name="quote"),
     path("history/", library.history, name="history"),
     path("library/", shelf.shelf, name="library"),

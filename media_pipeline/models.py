@@ -76,6 +76,11 @@ class Asset(models.Model):
                 condition=models.Q(size_bytes__gt=0, width__gt=0, height__gt=0), name="asset_is_not_empty"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["user", "-created_at", "-id"], condition=models.Q(is_upload=True), name="asset_uploads"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key

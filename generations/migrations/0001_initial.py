@@ -712,5 +712,15 @@ class Migration(migrations.Migration):
                 name="output_stored_has_asset",
             ),
         ),
+        migrations.AddIndex(
+            model_name="generation",
+            index=models.Index(
+                models.F("user"),
+                django.db.models.functions.text.MD5("prompt"),
+                models.F("created_at"),
+                models.F("id"),
+                name="generation_prompt",
+            ),
+        ),
         migrations.RunSQL(REQUEST_SQL, migrations.RunSQL.noop),
     ]

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models.functions import MD5, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
@@ -219,6 +219,8 @@ class Generation(models.Model):
             models.Index(
                 fields=["next_action_at"], condition=Q(next_action_at__isnull=False), name="generation_next_action"
             ),
+            # Whether the person has written the same words later: see generations.remembered.
+            models.Index(F("user"), MD5("prompt"), F("created_at"), F("id"), name="generation_prompt"),
             models.Index(fields=["user", "change_seq"], name="generation_user_change"),
             models.Index(
                 fields=["provider"],

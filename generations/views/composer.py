@@ -84,6 +84,7 @@ def context(user: User, form: GenerationForm) -> dict[str, Any]:
         "goals": goals.GOALS,
         "usual": quotes.quote(form.model, form.model.clean({})),
         "trays": held,
+        "kinds": ("image", "video"),
         "heaviest_bytes": settings.UPLOAD_MAX_BYTES,
         "heaviest_megabytes": settings.UPLOAD_MAX_BYTES // intake.MEBIBYTE,
         "quote": quote,

@@ -1,7 +1,7 @@
 """The create page: composer and stream."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,16 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.credits import InsufficientCredit
 from accounts.models import User
-from generations import days, goals, paging, quotes, refusals, trays
-from generations.actions import batching, changing, drafting, requesting
+from generations import days, paging, quotes, refusals, trays
+from generations.actions import batching, drafting, requesting
 from generations.forms import GenerationForm
 from generations.models import Generation
-from generations.views import blocked, bringing, composer, drafts, refusing
+from generations.views import beginning, blocked, bringing, composer, refusing
 from generations.views.people import to_sign_in
 
 PAGE_SIZE = 24
-# An address with one of these says itself what stands in the composer.
-SAID = {"from", "model", "goal", "prompt"}
 SAMPLES = (
     ("sample_forest", "flux-schnell"),
     ("sample_harbour", "flux-schnell"),
@@ -40,18 +38,8 @@ def create(request: HttpRequest, goal: str = "") -> HttpResponse:
         return _ask(request, request.user)
     if request.htmx and "cursor" in request.GET:  # type: ignore[attr-defined]
         return stream_page(request, request.user)
-    return _begin(request, request.user, goal)
-
-
-def _begin(request: HttpRequest, user: User, goal: str) -> HttpResponse:
-    """What the address asks for; else the draft of this page, if there is one; else an empty composer."""
-    room = goal or "create"
-    found = None if SAID & set(request.GET) else drafts.restored(user, room)
-    if found is None:
-        return _page(request, user, _form(request, user, request.GET.get("goal", goal), room))
-    carried, draft = found
-    more = {"draft": draft, "changed": carried.changed, "left_out": carried.left_out}
-    return _page(request, user, carried.form, more=more)
+    begun = beginning.begin(request, request.user, goal)
+    return _page(request, request.user, begun.form, more=begun.shown)
 
 
 def _ask(request: HttpRequest, user: User) -> HttpResponse:
@@ -139,28 +127,6 @@ def _refused(request: HttpRequest, user: User, form: GenerationForm, refusal: re
         form.data = request.POST.copy()
         form.data["idempotency_key"] = str(uuid4())
     return _page(request, user, form, refusal)
-
-
-def _form(request: HttpRequest, user: User, goal: str, room: str) -> GenerationForm:
-    """A fresh form. `?from=<id>` takes an earlier generation's settings, `?model=` and `?prompt=` what they say."""
-    source = _source(request.GET.get("from", ""), user)
-    model = composer.model_for(source.model if source else request.GET.get("model", ""), "" if source else goal)
-    initial: dict[str, Any] = {"idempotency_key": str(uuid4()), "prompt": request.GET.get("prompt", "")[:4000]}
-    inputs: trays.Named = {}
-    if source:
-        taken = goals.goal_for(model, task=source.task)
-        goal = taken.name
-        initial |= {**source.params, "prompt": source.prompt, "seed": None}
-        inputs, _left_out = trays.moved(model, taken, changing.files_of(source))
-    return composer.form_of(user, model, initial=initial, goal=goal, inputs=inputs, room=room)
-
-
-def _source(given: str, user: User) -> Generation | None:
-    try:
-        pk = UUID(given)
-    except ValueError:
-        return None
-    return Generation.objects.for_user(user).filter(pk=pk).first()
 
 
 def _page(

@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "stored file",
                 "verbose_name_plural": "stored files",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_upload", True)),
+                        fields=["user", "-created_at", "-id"],
+                        name="asset_uploads",
+                    )
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("height__gt", 0), ("size_bytes__gt", 0), ("width__gt", 0)),

@@ -9,6 +9,7 @@ import "./picker.js";
 import "./several.js";
 import "./trays.js";
 import "./dropping.js";
+import "./remembered.js";
 import "./mask/editor.js";
 import "./prompt.js";
 import "./steppers.js";

@@ -3,6 +3,7 @@
 
 const NEARLY_FULL = 0.9;
 const REMEMBERED = 100;
+const AHEAD = 5;
 const KEPT = "kept-prompt";
 const SIGNED_OUT = 401;
 let step = -1;
@@ -27,11 +28,24 @@ document.addEventListener("keydown", (event) => {
 });
 
 function walk(field, by) {
-  const prompts = [...new Set([...document.querySelectorAll("[data-prompt]")].map((card) => card.dataset.prompt))];
+  const prompts = earlier();
   if (step === -1) draft = field.value;
   step = Math.max(-1, Math.min(step + by, prompts.length - 1, REMEMBERED - 1));
   field.value = step === -1 ? draft : prompts[step];
   count(field);
+  // What is walked to is a draft like what is typed; it does not end the walk.
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** What stands on the page first, then what the server remembers, which is asked for in time. */
+function earlier() {
+  const cards = [...document.querySelectorAll("[data-prompt]")].map((card) => card.dataset.prompt);
+  const rows = [...document.querySelectorAll("#past [data-past-prompt]")].map((row) => row.textContent);
+  const prompts = [...new Set([...cards, ...rows])].filter(Boolean);
+  window.htmx.trigger("#past-panel", "earlier");
+  const more = document.querySelector("#past [data-more]");
+  if (more && step > prompts.length - AHEAD) window.htmx.trigger(more, "more");
+  return prompts;
 }
 
 function count(field) {

@@ -53,6 +53,21 @@ function add(tray, file) {
   underWay.set(tile, { upload, settled });
 }
 
+/** Puts a file that the studio has already into the tray: its id, its address, and a small picture of it. */
+export function take(tray, { id, full, picture }) {
+  if (tray.dataset.maximum === "1") takeOut(tray.querySelector("[data-file]"));
+  if (roomIn(tray) <= 0) return;
+  const tile = area().querySelector("[data-tile]").content.firstElementChild.cloneNode(true);
+  const field = tile.querySelector("[data-id]");
+  field.name = `inputs.${tray.dataset.tray}`;
+  field.value = id;
+  tile.dataset.full = full;
+  tile.querySelector("[data-progress]").remove();
+  tile.querySelector("[data-picture]").append(picture);
+  tray.querySelector("[data-files]").insertBefore(tile, tray.querySelector(".tray-add"));
+  changed();
+}
+
 /** A mask is drawn over one picture and goes with it. */
 function takeOut(tile) {
   if (tile?.closest("[data-tray]").dataset.tray === "image") document.querySelector("[data-tray=mask] [data-file]")?.remove();

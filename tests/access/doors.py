@@ -42,6 +42,8 @@ PEOPLES_PAGES = (
     "library/",
     "library/trash/",
     "library/exports/",
+    "prompts/",
+    "uploads/",
     "accounts/email/",
     "accounts/password/change/",
     "accounts/2fa/",

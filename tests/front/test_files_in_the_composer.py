@@ -76,7 +76,7 @@ def test_a_picture_is_pasted_and_text_stays_text(tab: Tab) -> None:
 
 def test_a_file_over_the_page_shows_where_it_can_be_dropped(tab: Tab) -> None:
     page = tab.page
-    before = page.locator(".tray-button").evaluate("one => getComputedStyle(one).backgroundColor")
+    before = page.locator("label.tray-button").evaluate("one => getComputedStyle(one).backgroundColor")
     hand_over(page, "dragover", "[data-tray=image]", b"")
     page.wait_for_function(
         "before => getComputedStyle(document.querySelector('.tray-button')).backgroundColor !== before", arg=before
