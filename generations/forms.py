@@ -121,28 +121,3 @@ def _companions_field(companions: list[Model]) -> forms.Field:
         validators=[MaxLengthValidator(MOST_COMPANIONS, too_many)],
         error_messages={"invalid_choice": _("The model %(value)s cannot do this. Leave it out.")},
     )
-
-
-def kept_values(model: Model, given: dict[str, Any]) -> dict[str, Any]:
-    """Of another model's settings, those that fit this one: same name, and a value it accepts."""
-    kept: dict[str, Any] = {}
-    probe = GenerationForm(model, given)
-    probe.is_valid()
-    for parameter in model.parameters:
-        value = probe.cleaned_data.get(parameter.name)
-        if parameter.name in given and value not in {None, ""} and parameter.accepts(value):
-            kept[parameter.name] = value
-    return kept
-
-
-def lost_labels(former: Model, given: dict[str, Any], kept: dict[str, Any]) -> list[str]:
-    """What a person had chosen for the former model and the next one does not take, as its fields are called."""
-    probe = GenerationForm(former, given)
-    probe.is_valid()
-    lost = []
-    for parameter in former.parameters:
-        value = probe.cleaned_data.get(parameter.name)
-        is_chosen = parameter.name in given and value not in {None, ""} and value != parameter.default
-        if is_chosen and parameter.name not in kept:
-            lost.append(parameter.label)
-    return lost

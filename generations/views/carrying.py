@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from generations import goals, trays
-from generations.forms import GenerationForm, kept_values, lost_labels
+from generations import fitting, goals, trays
+from generations.forms import GenerationForm
 from generations.views import composer
 from generations.views.people import signed_in
 from providers import catalogue
@@ -20,7 +20,7 @@ from providers.catalogue import Model
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Carried:
-    """A fresh form with what fitted. changed: what did not, as it is called. left_out: how many files."""
+    """A fresh form with what fitted. changed: what did not, in words. left_out: how many files."""
 
     form: GenerationForm
     changed: Sequence[str]
@@ -29,8 +29,8 @@ class Carried:
 
 def carried(user: User, model: Model, former: Model, given: QueryDict) -> Carried:
     """The fields of a form that was made for the former model as they can stand in one for this."""
-    goal, said = given.get("goal", ""), given.dict()
-    kept = kept_values(model, said)
+    goal, said = given.get("goal", ""), _said(former, given)
+    kept = fitting.kept_values(model, former, said)
     inputs, left_out = trays.moved(model, goals.goal_for(model, goal), trays.named(given))
     also = [one for one in given.getlist("also") if one != model.id]
     initial: dict[str, Any] = {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4()), "also": also}
@@ -38,16 +38,22 @@ def carried(user: User, model: Model, former: Model, given: QueryDict) -> Carrie
     count = str(given.get("count", ""))
     asked = int(count) if count.isdecimal() else 1
     form.initial["count"] = min(max(asked, 1), form.most)
-    changed = [*lost_labels(former, said, kept), *_gone(form, also)]
+    changed = [*fitting.changes(model, former, said, kept), *_gone(form, also)]
     if asked > form.most:
-        changed.append(str(form.fields["count"].label))
+        changed.append(fitting.became(str(form.fields["count"].label), asked, form.most))
     return Carried(form=form, changed=changed, left_out=left_out)
 
 
+def _said(former: Model, given: QueryDict) -> dict[str, Any]:
+    """The fields of a form as text. Of a switch that is off browsers say nothing, so it is said here."""
+    off = {one.name: "false" for one in former.parameters if one.kind == "boolean"} if "from_model" in given else {}
+    return off | given.dict()
+
+
 def _gone(form: GenerationForm, also: Sequence[str]) -> list[str]:
-    """Names of further models that cannot go along any more."""
+    """Further models that cannot go along any more."""
     gone = set(also) - {one.id for one in form.further}
-    return [one.name for one in catalogue.all_models() if one.id in gone]
+    return [fitting.left_out(one.name) for one in catalogue.all_models() if one.id in gone]
 
 
 @signed_in

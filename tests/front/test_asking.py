@@ -169,11 +169,11 @@ def test_a_change_of_model_says_what_it_did_not_take(hers: Client) -> None:
     given = {"model": "flux-schnell", "from_model": "flux-dev", "prompt": "a kite"}
     given |= {"guidance": "7", "num_inference_steps": "28", "aspect_ratio": "16:9", "output_quality": "80"}
     content = hers.get("/composer/", given, headers=HTMX).content.decode()
-    assert re.search(r'id="changed"[^>]*>Changed: Guidance<', content)
+    assert re.search(r'id="changed"[^>]*>Changed: Guidance: left out<', content)
     quiet = hers.get("/composer/", {**given, "guidance": "3.0"}, headers=HTMX).content.decode()
     assert 'id="changed"' not in quiet
     reset = hers.get("/composer/", {**given, "num_inference_steps": "40"}, headers=HTMX).content.decode()
-    assert re.search(r'id="changed"[^>]*>Changed: Guidance, Steps<', reset)
+    assert re.search(r'id="changed"[^>]*>Changed: Guidance: left out, Steps 40 → 4<', reset)
 
 
 def test_fonts_are_named_when_they_were_collected_and_looked_for_once(settings: Any, tmp_path: Any) -> None:

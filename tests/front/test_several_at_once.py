@@ -78,7 +78,7 @@ def test_another_model_keeps_the_number_or_says_that_it_is_lost(hers: Client) ->
     given = {"model": "flux-2-max", "from_model": "flux-2-pro", "count": "3"}
     assert re.search(r'name="count" value="3"', hers.get("/composer/", given, headers=HTMX).content.decode())
     lost = hers.get("/composer/", {**given, "model": "flux-schnell"}, headers=HTMX).content.decode()
-    assert re.search(r'id="changed"[^>]*>Changed: How many<', lost)
+    assert re.search(r'id="changed"[^>]*>Changed: How many 3 → 1<', lost)
 
 
 def test_much_is_asked_once_more_and_nothing_is_made_before(hers: Client, alice: User) -> None:
