@@ -53,7 +53,7 @@ def _again(user: User, source: Generation, room: str, take: str) -> Begun:
     initial = {**source.params, "prompt": source.prompt, "seed": seed, "idempotency_key": str(uuid4())}
     inputs, left_out = trays.moved(model, goal, changing.files_of(source))
     form = composer.form_of(user, model, initial=initial, goal=goal.name, inputs=inputs, room=room)
-    return Begun(form=form, shown={"left_out": left_out})
+    return Begun(form=form, shown={"left_out": left_out, "is_taken": True})
 
 
 def _source(given: str, user: User) -> Generation | None:

@@ -1,0 +1,38 @@
+"""A result's settings go back to the composer, seed included; undone, the draft is there again."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.front.conftest import OpenTab
+from tests.visitor import Visitor
+
+pytestmark = [pytest.mark.system, pytest.mark.browser]
+PROMPT = "textarea[name=prompt]"
+
+
+@pytest.mark.parametrize(("width", "theme", "language"), [(1440, "dark", "en-US"), (390, "light", "ru-RU")])
+def test_a_result_is_taken_up_with_its_seed_and_let_go_again(
+    alice: Visitor, open_tab: OpenTab, width: int, theme: str, language: str
+) -> None:
+    made = alice.ask("to be made again", aspect_ratio="3:2", seed=77)
+    alice.wait_for(made, "completed", seconds=90)
+    tab = open_tab(width=width, theme=theme, language=language)
+    tab.sign_in(alice)
+    page = tab.page
+    with page.expect_response("**/draft/create/"):
+        page.fill(PROMPT, "what I was writing")
+    tab.open(f"/result/{made}/")
+    page.click("#use-settings")
+    page.wait_for_selector("#recall .menu-panel:visible")
+    box = page.locator("#recall .menu-panel").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert tab.complaints == []
+    assert Axe().run(page).response["violations"] == []
+    page.click("#recall a[href$='take=all']")
+    page.wait_for_selector("#taken-note")
+    assert (page.input_value(PROMPT), page.input_value("[name=seed]")) == ("to be made again", "77")
+    page.click("#taken-note a")
+    page.wait_for_selector("#draft-note")
+    assert page.input_value(PROMPT) == "what I was writing"
