@@ -29,6 +29,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _answer(request, 404, "not_found", sentence)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """allauth's refusal; accounts.sign_in_rates says when to come again."""
+    sentence = _("Too many attempts. Nothing was done. Wait some minutes and try again.")
+    return _answer(request, 429, "rate_limited", sentence)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """An htmx request gets the page loaded anew, which brings a fresh token."""
     sentence = _("The page was open for too long. Nothing was done. Load it again and repeat.")

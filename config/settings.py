@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sign_in_rates.SignInRatesMiddleware",
     "accounts.middleware.PersonLanguageMiddleware",
     "accounts.gate.SecondFactorMiddleware",
 ]
@@ -182,7 +183,18 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/ip,10/15m/key", "signup": "20/h/ip"}
+# Of one address, account or person at the doors where people sign in; of "login" also what was right.
+RATE_AUTH = env.text("RATE_AUTH", "10/15m")
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": f"{RATE_AUTH}/ip,{RATE_AUTH}/key",
+    "signup": f"{RATE_AUTH}/ip",
+    "reset_password": f"{RATE_AUTH}/ip,3/h/key",
+    "reset_password_from_key": f"{RATE_AUTH}/ip",
+    "change_password": f"{RATE_AUTH}/user",
+    "manage_email": f"{RATE_AUTH}/user",
+    "reauthenticate": f"{RATE_AUTH}/user",
+}
 # How long showing password or code counts as lately, before acts that want it shown again.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # Staff show a second factor at /admin/ and /operator/ as soon as other machines can reach them.

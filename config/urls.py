@@ -20,5 +20,7 @@ urlpatterns = [
 ]
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
+# Django has no such handler; allauth asks for it where people sign in too often.
+handler429 = "config.errors.too_many"
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"

@@ -21,6 +21,8 @@ from media_pipeline import intake, slots, storage
 from providers import catalogue
 
 KEY_REUSED = "idempotency_key_reused"
+# Seconds, where nothing better is known.
+RETRY_AFTER = "10"
 Table: TypeAlias = dict[type[Exception], tuple[int, str, str]]
 
 
@@ -30,6 +32,11 @@ class Refusal:
     code: str
     sentence: str
     fields: dict[str, str | Promise] = field(default_factory=dict)
+
+    @property
+    def is_for_now(self) -> bool:
+        """The same request may well pass a moment later."""
+        return self.status in {429, 503}
 
 
 EXPECTED = (

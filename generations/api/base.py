@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts import limits
 from accounts.models import User
-from generations import limits
 from generations.api.errors import LengthRequired, TooOften
 from generations.api.serializers import ErrorSerializer
 

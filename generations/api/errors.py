@@ -58,8 +58,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     set_rollback()
     if isinstance(error, refusals.EXPECTED):
         refusal = refusals.refusal_of(error)
-        is_for_now = refusal.status in {status.HTTP_429_TOO_MANY_REQUESTS, status.HTTP_503_SERVICE_UNAVAILABLE}
-        headers = {"Retry-After": "10"} if is_for_now else {}
+        headers = {"Retry-After": refusals.RETRY_AFTER} if refusal.is_for_now else {}
         return answer(refusal.status, refusal.code, refusal.sentence, dict(refusal.fields), headers)
     if isinstance(error, Http404):
         return answer(404, "not_found", _("There is nothing here. It may have been deleted, or it is not yours."))

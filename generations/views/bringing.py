@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts import limits
 from accounts.models import User
-from generations import limits, trays
+from generations import trays
 from generations.forms import GenerationForm
 from media_pipeline import intake
 
@@ -13,6 +14,10 @@ FIELD = "files."
 
 class TooOften(Exception):
     """More uploads than the rate allows."""
+
+    def __init__(self, usage: limits.Usage) -> None:
+        super().__init__()
+        self.usage = usage
 
 
 def bring(request: HttpRequest, user: User, form: GenerationForm) -> None:
@@ -26,7 +31,7 @@ def bring(request: HttpRequest, user: User, form: GenerationForm) -> None:
         return
     usage = limits.count(request, "upload", str(user.pk), settings.RATE_LIMITS["upload"])
     if usage and usage.is_exceeded:
-        raise TooOften
+        raise TooOften(usage)
     assets = intake.take_in([file for _name, file in given], user_id=user.pk)
     inputs = {name: list(ids) for name, ids in form.inputs.items()}
     for (name, _file), asset in zip(given, assets, strict=True):

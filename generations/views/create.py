@@ -72,8 +72,8 @@ def _request(request: HttpRequest, user: User, form: GenerationForm) -> HttpResp
         return _confirm(request, user, form, error)
     except blocked.Blocked as error:
         return _refused(request, user, form, blocked.refusal(error))
-    except bringing.TooOften:
-        return _refused(request, user, form, refusals.too_often())
+    except bringing.TooOften as error:
+        return refusing.with_usage(_refused(request, user, form, refusals.too_often()), error.usage)
     except refusals.EXPECTED as error:
         return _refused(request, user, form, refusals.refusal_of(error))
     drafting.forget(user, form.room)
@@ -126,7 +126,7 @@ def _refused(request: HttpRequest, user: User, form: GenerationForm, refusal: re
     if refusal.code == refusals.KEY_REUSED:
         form.data = request.POST.copy()
         form.data["idempotency_key"] = str(uuid4())
-    return _page(request, user, form, refusal)
+    return refusing.until_later(_page(request, user, form, refusal), refusal)
 
 
 def _page(

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import limits
 from accounts.models import User
-from generations import feed, limits, paging, refusals
+from generations import feed, paging, refusals
 from generations.actions import changing
 from generations.models import Generation
 from generations.views import refusing

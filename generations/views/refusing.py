@@ -5,8 +5,9 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts import limits
 from accounts.models import User
-from generations import limits, refusals
+from generations import refusals
 from providers.catalogue import Model
 
 
@@ -17,8 +18,8 @@ def count(request: HttpRequest, user: User, model: Model) -> limits.Usage | None
 
 def with_usage(response: HttpResponse, usage: limits.Usage | None) -> HttpResponse:
     """The answer with what is left of the rate."""
-    for name, value in (usage.headers if usage else {}).items():
-        response.headers.setdefault(name, value)
+    for name, value in (usage.headers if usage and "X-RateLimit-Limit" not in response else {}).items():
+        response[name] = value
     return response
 
 
@@ -27,14 +28,22 @@ def fragment(request: HttpRequest, refusal: refusals.Refusal, target: str) -> Ht
     response = render(request, "generations/_refusal.html", {"refusal": refusal}, status=refusal.status)
     response["HX-Retarget"] = target
     response["HX-Reswap"] = "innerHTML"
-    return _with_next_key(response, refusal)
+    return until_later(_with_next_key(response, refusal), refusal)
 
 
 def page(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
     """A refusal as a fragment or as a page of its own."""
     if request.htmx:  # type: ignore[attr-defined]
         return fragment(request, refusal, "#notice")
-    return render(request, "generations/refused.html", {"refusal": refusal}, status=refusal.status)
+    response = render(request, "generations/refused.html", {"refusal": refusal}, status=refusal.status)
+    return until_later(response, refusal)
+
+
+def until_later(response: HttpResponse, refusal: refusals.Refusal) -> HttpResponse:
+    """With when to come again, if time is what is missing; a rate that is known says it better (with_usage)."""
+    if refusal.is_for_now:
+        response["Retry-After"] = refusals.RETRY_AFTER
+    return response
 
 
 def _with_next_key(response: HttpResponse, refusal: refusals.Refusal) -> HttpResponse:
