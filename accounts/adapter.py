@@ -14,10 +14,9 @@ from accounts.models import User
 
 class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """As everybody, but for demo people outside the demo."""
-        if is_locked_out(str(credentials.get("email", ""))):
-            return None
-        return super().authenticate(request, **credentials)
+        """As everybody, but for demo people outside the demo, who are refused as late and as often as others."""
+        person = super().authenticate(request, **credentials)
+        return None if is_locked_out(str(credentials.get("email", ""))) else person
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002
         """Saves a new person and their first credits together."""

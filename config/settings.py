@@ -178,7 +178,7 @@ LOGOUT_REDIRECT_URL = "create"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = env.text("EMAIL_VERIFICATION", "optional")
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -195,6 +195,8 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": f"{RATE_AUTH}/user",
     "reauthenticate": f"{RATE_AUTH}/user",
 }
+# Another address would be another way in.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # How long showing password or code counts as lately, before acts that want it shown again.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # Staff show a second factor at /admin/ and /operator/ as soon as other machines can reach them.
@@ -204,9 +206,23 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "accounts.authenticators.MFAAdapter"
 # Not every studio sends mail; whoever sets a factor up on another's address is undone by reset_second_factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = env.text("EMAIL_HOST", "")
+EMAIL_PORT = env.integer("EMAIL_PORT", 587, minimum=1)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = env.text(
+    "EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+)
+# Only with a letter to each new address can sign-up answer the same whether or not it is known.
+ACCOUNT_EMAIL_VERIFICATION = env.choice(
+    "EMAIL_VERIFICATION", "mandatory" if EMAIL_HOST and not IS_LOOPBACK else "optional", "mandatory", "optional", "none"
+)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"studio@{PUBLIC_HOST}")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE_SSL else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE_SSL else "csrftoken"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
