@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from config import secrecy
+
 SECRET_NAME = re.compile(r"token|secret|password|signature|authorization|cookie|api_?key", re.IGNORECASE)
 SECRET_VALUE = re.compile(r"\b(r8_|whsec_|base_[0-9a-f]{8}_|Bearer )[\w\-+/=]+")
 
@@ -28,8 +30,8 @@ def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
     return event
 
 
-def configure_logging(*, json_lines: bool, level: str) -> None:
-    """One formatter for our own events and for everything that logs the ordinary way."""
+def configure_logging(*, json_lines: bool, level: str, secrets: set[str]) -> None:
+    """One formatter for our own events and for everything that logs the ordinary way; `secrets` stand in no line."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -37,9 +39,6 @@ def configure_logging(*, json_lines: bool, level: str) -> None:
         structlog.processors.format_exc_info,
         hide_secrets,
     ]
-    renderer: Any = (
-        structlog.processors.JSONRenderer(ensure_ascii=False) if json_lines else structlog.dev.ConsoleRenderer()
-    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -54,7 +53,7 @@ def configure_logging(*, json_lines: bool, level: str) -> None:
                 "events": {
                     "()": structlog.stdlib.ProcessorFormatter,
                     "foreign_pre_chain": shared,
-                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+                    "processors": [*_rendering(json_lines=json_lines), secrecy.hider(secrets)],
                 }
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "events"}},
@@ -68,3 +67,13 @@ def configure_logging(*, json_lines: bool, level: str) -> None:
             },
         }
     )
+
+
+def _rendering(*, json_lines: bool) -> list[Any]:
+    """From an event to a line. Plain tracebacks, because the other formatters show local variables."""
+    return [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if json_lines
+        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]

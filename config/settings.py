@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 
-from config import env
+from config import env, secrecy
 from config.logging import configure_logging
 
 # Lets generic classes of Django be written as ModelAdmin[User] at run time, too.
@@ -183,18 +183,6 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-# Of one address, account or person at the doors where people sign in; of "login" also what was right.
-RATE_AUTH = env.text("RATE_AUTH", "10/15m")
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": f"{RATE_AUTH}/ip,{RATE_AUTH}/key",
-    "signup": f"{RATE_AUTH}/ip",
-    "reset_password": f"{RATE_AUTH}/ip,3/h/key",
-    "reset_password_from_key": f"{RATE_AUTH}/ip",
-    "change_password": f"{RATE_AUTH}/user",
-    "manage_email": f"{RATE_AUTH}/user",
-    "reauthenticate": f"{RATE_AUTH}/user",
-}
 # Another address would be another way in.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # How long showing password or code counts as lately, before acts that want it shown again.
@@ -299,4 +287,8 @@ RATE_LIMITS = {"api": env.text("RATE_API", "100/m"), "upload": env.text("RATE_UP
 
 from config.studio import *  # noqa: E402, F403  (the studio's own rules: limits, leases, providers)
 
-configure_logging(json_lines=env.flag("LOG_JSON", default=not DEBUG), level=env.text("LOG_LEVEL", "INFO"))
+configure_logging(
+    json_lines=env.flag("LOG_JSON", default=not DEBUG),
+    level=env.text("LOG_LEVEL", "INFO"),
+    secrets=secrecy.values(globals()),
+)

@@ -117,6 +117,20 @@ BATCH_CONFIRM_CREDITS = env.integer("BATCH_CONFIRM_CREDITS", 50)
 UPLOAD_MAX_FILES = env.integer("UPLOAD_MAX_FILES", 14, minimum=1)
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", 10 * 1_048_576, minimum=1)
 
+# -- How often one may knock -----------------------------------------------------------------------
+# Of one address, account or person at the doors where people sign in; of "login" also what was right.
+RATE_AUTH = env.text("RATE_AUTH", "10/15m")
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": f"{RATE_AUTH}/ip,{RATE_AUTH}/key",
+    "signup": f"{RATE_AUTH}/ip",
+    "reset_password": f"{RATE_AUTH}/ip,3/h/key",
+    "reset_password_from_key": f"{RATE_AUTH}/ip",
+    "change_password": f"{RATE_AUTH}/user",
+    "manage_email": f"{RATE_AUTH}/user",
+    "reauthenticate": f"{RATE_AUTH}/user",
+}
+
 # -- The library ---------------------------------------------------------------------------------
 # How long what was put in the trash can be had back.
 TRASH_DAYS = env.integer("TRASH_DAYS", 30, minimum=1)
