@@ -12,21 +12,24 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import User
+from generations import jobs
 from generations.context import Shell
 from generations.models import Event, Export, Generation
-from generations.places import places_of
+from generations.places import limit_of, line_of, places_of
 from generations.templatetags.studio import stage_words
 
 BATCH = 50
 EXPORTS_SHOWN = 5
-PAGES = ("create", "history", "library", "result", "other")
+DAY_SECONDS = 86_400
+PAGES = ("create", "history", "library", "result", "queue", "other")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """Which page a socket belongs to; the server picks the partials by it."""
+    """Which page a socket belongs to; the server picks the partials by it. has_jobs: the queue is open over it."""
 
     kind: str = "other"
+    has_jobs: bool = False
     result_id: UUID | None = None
     language: str = "en"
 
@@ -38,11 +41,13 @@ def read(user_id: int, cursor: int, page: Page) -> dict[str, Any] | None:
         return {"reset": True}
     if cursor == user.seq:
         return None
-    rows = list(Generation.objects.for_user(user).changed_since(cursor).with_outputs()[:BATCH])
+    found = Generation.objects.for_user(user).changed_since(cursor).with_outputs()
+    rows = list((found.prefetch_related(jobs.events()) if page.has_jobs else found)[:BATCH])
     # Everything up to the last row read is told; with fewer than a batch that is everything there is.
     reached = rows[-1].change_seq if len(rows) == BATCH else user.seq
     with translation.override(page.language):
-        return {"cursor": reached, "fragments": _fragments(user, rows, page), "say": _say(rows)}
+        frame = {"cursor": reached, "fragments": _fragments(user, rows, page), "say": _say(rows)}
+    return frame | ({"jobs": True} if page.has_jobs else {})
 
 
 def _fragments(user: User, rows: list[Generation], page: Page) -> list[dict[str, Any]]:
@@ -52,9 +57,14 @@ def _fragments(user: User, rows: list[Generation], page: Page) -> list[dict[str,
         _fragment("credits", "generations/_credits.html", shell),
     ]
     if page.kind == "create":
-        fragments.append(_fragment("places", "generations/_places.html", {"places": places_of(user)}))
+        fragments.append(_fragment("places", "generations/_places.html", {"places": places_of(user), **shell}))
     if page.kind == "library":
         fragments.append(_fragment("exports", "library/_exports.html", exports_context(user)))
+    if page.has_jobs:
+        fragments.append(_fragment("line", "queue/_line.html", line_context(user)))
+        for row in rows:
+            job = _fragment(f"job-{row.pk}", "queue/_job.html", {"generation": row})
+            fragments.append({**job, "list": True})
     for row in rows:
         if page.kind in {"create", "history"}:
             card = _fragment(f"generation-{row.pk}", "generations/_card.html", {"generation": row})
@@ -71,6 +81,12 @@ def result_context(generation: Generation, user: User) -> dict[str, Any]:
         "events": Event.objects.filter(generation=generation).order_by("id"),
         "attempts": generation.attempts.order_by("number") if user.is_staff else [],
     }
+
+
+def line_context(user: User) -> dict[str, Any]:
+    """How full the person's line is and whether it moves."""
+    days = max(1, round(settings.PAUSE_PATIENCE_SECONDS / DAY_SECONDS))
+    return {"line": line_of(user), "paused_at": user.paused_at, "pause_days": days, "limit": limit_of(user)}
 
 
 def exports_context(user: User) -> dict[str, Any]:

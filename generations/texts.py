@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from generations.failures import failure_of
 from generations.formats import credits_text
 from generations.models import Generation, Stage
+from generations.models.event import Kind
 
 
 def error_sentence(row: Generation) -> str:
@@ -64,6 +65,20 @@ def money_sentence(row: Generation) -> str:
     if row.is_final:
         return _("not charged · %(amount)s cr given back") % {"amount": cost}
     return _("%(amount)s cr held") % {"amount": cost}
+
+
+def cancel_sentence(row: Generation) -> str:
+    """What came of cancelling, truly; "" where nobody asked for it. Reads the row's events."""
+    if row.stage == Stage.CANCELLED:
+        end = next((event for event in row.events.all() if event.kind == Kind.CANCELLED), None)
+        if end is not None and end.data.get("confirmed"):
+            return _("It was stopped. Nothing was charged.")
+        return _("The provider never confirmed that it stopped. Nothing was charged.")
+    if row.cancel_requested_at is None or row.stage == Stage.FAILED:
+        return ""
+    if row.stage == Stage.COMPLETED:
+        return _("It was ready before it could be stopped, so it was charged.")
+    return _("The provider was asked to stop. If it is finished first, you get the result and it is charged.")
 
 
 def elapsed_seconds(row: Generation, now: datetime | None = None) -> float:

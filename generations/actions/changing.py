@@ -30,7 +30,7 @@ def cancel_generation(generation: Generation) -> None:
         if generation.is_final or generation.stage == Stage.SAVING:
             raise NotCancellable
         if generation.stage == Stage.QUEUED:
-            hints = settling.settle_locked(generation, Stage.CANCELLED)
+            hints = settling.settle_locked(generation, Stage.CANCELLED, is_confirmed=True)
         else:
             hints = _request_cancel(generation)
         tasks.give_hints_on_commit(hints)

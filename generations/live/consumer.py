@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.ticket = Ticket(self.scope["session"].session_key, user.pk, user.get_session_auth_hash())
         self.cursor: int | None = None
         self.page = feed.Page()
+        # Where a queue that was opened over the page was read, when that is before the cursor.
+        self.behind: int | None = None
         self.dirty = asyncio.Event()
         self.acknowledged = asyncio.Event()
         self.pump: asyncio.Task[None] | None = None
@@ -78,6 +81,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
             self.pump = asyncio.get_running_loop().create_task(self._pump())
         elif "ack" in message:
             self.acknowledged.set()
+        elif "jobs" in message and self.pump is not None:
+            self.page, self.behind = replace(self.page, has_jobs=True), message["jobs"]
+            self.dirty.set()
 
     async def _beat(self) -> None:
         """A connection that died without a word is noticed by the page: it hears nothing any more."""
@@ -98,6 +104,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self.dirty.wait()
         await asyncio.sleep(settings.SOCKET_COALESCE_SECONDS)
         self.dirty.clear()
+        if self.behind is not None:
+            self.cursor, self.behind = min(self.cursor or 0, self.behind), None
         try:
             frame = await database_sync_to_async(feed.read)(self.ticket.user_id, self.cursor or 0, self.page)
         except (OperationalError, InterfaceError):
@@ -124,7 +132,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
 
 def _message(text: str | None) -> dict[str, Any] | None:
-    """{"have": int, …} or {"ack": int}; None for anything else."""
+    """{"have": int, …}, {"ack": int} or {"jobs": int}; None for anything else."""
     if text is None or len(text) > MAX_MESSAGE:
         return None
     try:
@@ -133,7 +141,7 @@ def _message(text: str | None) -> dict[str, Any] | None:
         return None
     if not isinstance(message, dict):
         return None
-    number = message.get("have", message.get("ack"))
+    number = message.get("have", message.get("ack", message.get("jobs")))
     return message if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 2**63 else None
 
 
@@ -146,6 +154,7 @@ def _page(message: dict[str, Any]) -> feed.Page:
         result_id = None
     return feed.Page(
         kind=kind if kind in feed.PAGES else "other",
+        has_jobs=message.get("jobs") is True,
         result_id=result_id,
         language=language if language in dict(settings.LANGUAGES) else "en",
     )

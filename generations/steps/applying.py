@@ -80,7 +80,7 @@ def _apply(attempt: Attempt, update: JobUpdate, source: Kind) -> Applied:  # noq
     if update.state is JobState.SUCCEEDED and usable_urls(update):
         return _start_saving(attempt, update)
     if update.state is JobState.CANCELLED and generation.cancel_requested_at is not None:
-        return Applied(Outcome.APPLIED, settling.settle_locked(generation, Stage.CANCELLED))
+        return Applied(Outcome.APPLIED, settling.settle_locked(generation, Stage.CANCELLED, is_confirmed=True))
     code = _failure_code(update)
     Attempt.objects.filter(pk=attempt.pk).update(error_class=code, error_detail=update.error_detail[:2000])
     return Applied(Outcome.APPLIED, settling.settle_locked(generation, Stage.FAILED, error_code=code))

@@ -64,7 +64,8 @@ def refuse(
                 return [hint_for(generation.pk, Stage.QUEUED), *woken]
             return [*settling.wake_next(generation.user_id), *woken]
         to = Stage.CANCELLED if code == "" else Stage.FAILED
-        return [*settling.settle_locked(generation, to, error_code=code), *woken]
+        ended = settling.settle_locked(generation, to, error_code=code, is_confirmed=to is Stage.CANCELLED)
+        return [*ended, *woken]
 
 
 def _was_about_the_token(error: ProviderError, credential: tokens.Credential) -> bool:

@@ -31,10 +31,19 @@ def settle(generation: Generation, to: Stage, *, error_code: str = "") -> list[H
 
 
 def settle_locked(
-    generation: Generation, to: Stage, *, error_code: str = "", only_from: Stage | None = None
+    generation: Generation,
+    to: Stage,
+    *,
+    error_code: str = "",
+    only_from: Stage | None = None,
+    is_confirmed: bool = False,
 ) -> list[Hint]:
-    """As settle(), inside a transaction that holds the person's lock, from any open stage unless told."""
+    """As settle(), inside a transaction that holds the person's lock, from any open stage unless told.
+
+    is_confirmed: the provider has said that it stopped, or never had it.
+    """
     data: dict[str, Any] = {"code": error_code} if error_code else {}
+    data |= {"confirmed": True} if is_confirmed else {}
     if not lifecycle.move(
         generation.pk, generation.user_id, to, EVENTS[to], data, only_from=only_from, error_code=error_code
     ):

@@ -9,6 +9,7 @@ from lucide.templatetags.lucide import lucide
 
 NAMES = [
     "arrow-up",
+    "arrow-up-to-line",
     "ban",
     "bookmark",
     "brush",
@@ -45,6 +46,7 @@ NAMES = [
     "monitor",
     "moon",
     "panel-left",
+    "pause",
     "pencil",
     "play",
     "plus",

@@ -5,11 +5,12 @@ from uuid import uuid4
 
 from django import template
 
-from generations import formats, links, texts
+from generations import formats, jobs, links, texts
 from generations.failures import failure_of
 from generations.models import Event, Generation, Stage
 from generations.models.event import Kind
 from media_pipeline.models import Asset
+from providers.catalogue.tasks import MAKES_VIDEO
 
 register = template.Library()
 
@@ -71,6 +72,22 @@ def failure_title(generation: Generation) -> str:
 @register.filter
 def failure_advice(generation: Generation) -> str:
     return str(failure_of(generation.error_code).advice)
+
+
+@register.filter
+def cancel_words(generation: Generation) -> str:
+    return texts.cancel_sentence(generation)
+
+
+@register.filter
+def job_state(generation: Generation) -> str:
+    """Among the queue's filters."""
+    return jobs.STATE_OF[generation.status]
+
+
+@register.filter
+def job_kind(generation: Generation) -> str:
+    return "video" if generation.task in MAKES_VIDEO else "image"
 
 
 @register.filter

@@ -5,14 +5,14 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import limits
 from accounts.models import User
 from generations import feed, paging, refusals
 from generations.actions import changing
 from generations.models import Generation
-from generations.views import refusing
+from generations.views import queue, refusing
 from generations.views.people import signed_in
 from providers import catalogue
 
@@ -52,11 +52,14 @@ def opened(user: User, generation_id: UUID) -> Generation:
     return generation
 
 
+@never_cache
 @signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, user: User, generation_id: UUID) -> HttpResponse:
-    """The page shows how it ended, whether or not it was in time."""
+    """GET says what it would cost. After POST the page shows how it ended, whether or not it was in time."""
     generation = _fetch(user, generation_id)
+    if request.method == "GET":
+        return queue.cancel_preview(request, Generation.objects.for_user(user).filter(pk=generation.pk), generation)
     try:
         changing.cancel_generation(generation)
     except changing.NotCancellable as error:

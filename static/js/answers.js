@@ -8,7 +8,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (xhr.getResponseHeader("X-Live-Fragment")) {
     event.detail.shouldSwap = false;
-    if (!place(xhr.responseText, true)) follow(xhr.responseText, event.detail.requestConfig.path);
+    // In the queue a new try takes its place by the socket.
+    const isInQueue = event.detail.requestConfig.elt.closest("[data-jobs]");
+    if (!place(xhr.responseText, true) && !isInQueue) follow(xhr.responseText, event.detail.requestConfig.path);
   } else if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;

@@ -13,7 +13,7 @@ export function place(html, list = false) {
 function put(fresh, list) {
   const old = fresh.id ? document.getElementById(fresh.id) : null;
   if (old) return replace(old, fresh);
-  return list && insert(fresh);
+  return list && (fresh.matches(".job") ? admit(fresh) : insert(fresh));
 }
 
 /** Moment of a card, and its id for those of the same moment. */
@@ -50,6 +50,18 @@ function remember(old) {
     const all = fresh.querySelectorAll(FOCUSABLE);
     (byId || all[Math.min(index, all.length - 1)])?.focus({ preventScroll: true });
   };
+}
+
+/** Into the queue, if that is open and its filter asks for such a row. */
+function admit(row) {
+  const list = document.querySelector("[data-jobs-list]");
+  const fits = list && ["state", "kind", "model"].every((name) => !list.dataset[name] || list.dataset[name] === row.dataset[name]);
+  const rows = list ? [...list.querySelectorAll(".job")] : [];
+  if (!fits || (list.querySelector("[data-more]") && !isNewer(row, rows[rows.length - 1]))) return Boolean(list);
+  document.querySelector("[data-jobs-empty]")?.remove();
+  list.insertBefore(row, rows.find((other) => isNewer(row, other)) ?? list.querySelector("[data-more]"));
+  announce(row, "placed");
+  return true;
 }
 
 function insert(card) {

@@ -18,10 +18,13 @@ let retry = 0;
 let bar = 0;
 let isLeaving = false;
 
+const jobs = () => document.querySelector("[data-jobs]");
+
 /** Keeps one socket open as long as the page is looked at by somebody who is signed in. */
 export function stayLive() {
   if (page.dataset.cursor === undefined) return;
   connect();
+  document.addEventListener("jobs:shown", follow);
   window.addEventListener("online", again);
   window.addEventListener("pagehide", () => {
     isLeaving = true;
@@ -33,6 +36,11 @@ export function stayLive() {
   // The server says something every 25 s. A connection may be long dead without either side having been told.
   document.addEventListener("visibilitychange", checkSilence);
   setInterval(checkSilence, LOOK_EVERY);
+}
+
+/** The queue was opened over the page: from what it shows on, its rows are told, too. */
+function follow() {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ jobs: Number(jobs().dataset.cursor) }));
 }
 
 function checkSilence() {
@@ -60,7 +68,8 @@ function connect() {
     heardAt = Date.now();
     mine.send(
       JSON.stringify({
-        have: Number(page.dataset.cursor),
+        have: Math.min(...[page, jobs()].filter(Boolean).map((one) => Number(one.dataset.cursor))),
+        jobs: Boolean(jobs()),
         page: page.dataset.page,
         id: page.dataset.resultId,
         lang: document.documentElement.lang,
@@ -84,6 +93,7 @@ function receive(mine, frame) {
   if (frame.reset) return reload();
   for (const fragment of frame.fragments) place(fragment.html, fragment.list);
   page.dataset.cursor = frame.cursor;
+  if (frame.jobs && jobs()) jobs().dataset.cursor = frame.cursor;
   if (frame.say) document.getElementById("say").textContent = frame.say;
   mine.send(JSON.stringify({ ack: frame.cursor }));
 }

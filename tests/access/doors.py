@@ -39,6 +39,8 @@ PEOPLES_PAGES = (
     "models/",
     "composer/",
     "history/",
+    "queue/",
+    "queue/cancel/",
     "library/",
     "library/trash/",
     "library/exports/",
@@ -66,7 +68,7 @@ PUBLIC_PAGES = (
     "accounts/password/reset/key/done/",
 )
 THING = {"retry": "ended"}
-OF_A_GENERATION = ("cancel", "retry", "viewed", "check")
+OF_A_GENERATION = ("cancel", "retry", "viewed", "check", "front")
 
 DOORS = (
     *(Door("everyone", "GET", path) for path in PUBLIC_PAGES),
@@ -81,6 +83,10 @@ DOORS = (
     Door("each", "POST", "draft/<slug:room>/", "draft/create/", body=WISH),
     Door("each", "POST", "draft/<slug:room>/forget/", "draft/create/forget/"),
     Door("each", "POST", "library/searches/", body={"q": "fox"}),
+    Door("each", "POST", "queue/pause/"),
+    Door("each", "POST", "queue/resume/"),
+    Door("each", "POST", "queue/cancel/"),
+    Door("owner", "GET", "generations/<uuid:generation_id>/cancel/", "generations/{open}/cancel/"),
     Door("each", "GET", "api/generations/list"),
     Door("each", "GET", "api/line"),
     Door("each", "POST", "api/line/pause"),

@@ -1,0 +1,45 @@
+// Dialogs open when their content has come, and close on Escape, on a press outside, and when they were answered.
+
+const DIALOG = "dialog[data-dialog]";
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { target } = event.detail;
+  const dialog = target.closest?.(DIALOG);
+  if (dialog) show(dialog);
+  if (target.id === "notice") raise(target.parentElement);
+});
+
+function show(dialog) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) menu.open = false;
+  if (!dialog.open) dialog.showModal();
+  if (dialog.querySelector("[data-jobs]")) dialog.dispatchEvent(new CustomEvent("jobs:shown", { bubbles: true }));
+}
+
+/** What is said while a dialog is open is said above it. */
+function raise(area) {
+  if (!document.querySelector(`${DIALOG}[open]`)) return;
+  area.popover = "manual";
+  area.showPopover();
+}
+
+document.addEventListener("click", (event) => {
+  const dialog = event.target.closest(DIALOG);
+  // The dialog itself is hit only beside its content.
+  if (dialog && (event.target === dialog || event.target.closest("[data-close]"))) dialog.close();
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, verb } = event.detail.requestConfig;
+  if (verb === "post") elt.closest("#ask")?.close();
+});
+
+document.addEventListener(
+  "close",
+  (event) => {
+    // Emptied: what is not to be seen needs no news, and is asked for anew when it is opened again.
+    if (event.target.matches?.(DIALOG)) event.target.firstElementChild.replaceChildren();
+    const area = document.querySelector(".notice-area[popover]");
+    area?.removeAttribute("popover");
+  },
+  { capture: true },
+);
