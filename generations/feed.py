@@ -16,6 +16,7 @@ from generations import jobs
 from generations.context import Shell
 from generations.models import Event, Export, Generation
 from generations.places import limit_of, line_of, places_of
+from generations.recipes import recipes_of
 from generations.templatetags.studio import stage_words
 
 BATCH = 50
@@ -78,6 +79,7 @@ def result_context(generation: Generation, user: User) -> dict[str, Any]:
     """What the result page shows; attempts only to those who run the studio."""
     return {
         "generation": generation,
+        "recipe": recipes_of([generation])[0],
         "events": Event.objects.filter(generation=generation).order_by("id"),
         "attempts": generation.attempts.order_by("number") if user.is_staff else [],
     }

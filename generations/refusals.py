@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.credits import InsufficientCredit
+from generations import comparison
 from generations.actions import arranging, batching, changing, exporting, fronting, requesting
 from generations.formats import credits_text
 from generations.paging import BadCursor
@@ -60,6 +61,7 @@ EXPECTED = (
     arranging.NothingChosen,
     arranging.NoName,
     exporting.TooManyExports,
+    comparison.WrongNumber,
 )
 
 
@@ -147,6 +149,11 @@ def _about_items() -> Table:
             429,
             "too_many_exports",
             _("Other archives of yours are being packed. It cost nothing. Wait until one is ready and ask again."),
+        ),
+        comparison.WrongNumber: (
+            400,
+            "bad_comparison",
+            _("Two, three or four works can be compared. Nothing was changed. Choose as many in the library."),
         ),
         arranging.NoName: (400, "no_name", _("It needs a name. Nothing was changed. Write one and send again.")),
     }

@@ -30,12 +30,16 @@ class NoPicture(MediaError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """thumbnails: {longer side in pixels: path to write}. clean: where to write a copy without metadata, if wanted."""
+    """thumbnails: {longer side in pixels: path to write}. clean: where to write a copy without metadata, if wanted.
+
+    comment: what that copy says instead, if it is a video.
+    """
 
     path: Path
     thumbnails: dict[int, Path]
     clean: Path | None
     max_pixels: int
+    comment: str = ""
 
 
 def limit(max_pixels: int) -> None:
@@ -62,6 +66,7 @@ def work(look: Callable[[Task], dict[str, Any]]) -> None:
         thumbnails={int(side): Path(path) for side, path in request["thumbnails"].items()},
         clean=Path(request["clean"]) if request["clean"] else None,
         max_pixels=int(request["max_pixels"]),
+        comment=request.get("comment", ""),
     )
     limit(task.max_pixels)
     print(LOOKING, flush=True)

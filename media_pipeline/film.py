@@ -108,8 +108,8 @@ def _write(still: Image.Image, targets: Mapping[int, Path]) -> None:
         still.save(targets[side], "WEBP", quality=QUALITY, method=4)
 
 
-def clean_film(path: Path, kind: FileKind, target: Path) -> FileKind:
-    """Copies picture and sound into a container without tags. Raises what FFmpeg raises."""
+def clean_film(path: Path, kind: FileKind, target: Path, comment: str = "") -> FileKind:
+    """Copies picture and sound into a container without tags but the comment. Raises what FFmpeg raises."""
     is_webm = kind is WEBM
     options = {"map_metadata": "-1"} if is_webm else {"movflags": "+faststart", "map_metadata": "-1"}
     with (
@@ -120,6 +120,8 @@ def clean_film(path: Path, kind: FileKind, target: Path) -> FileKind:
         copies = {stream.index: copy.add_stream_from_template(stream) for stream in streams}
         for fresh in copies.values():
             fresh.metadata.clear()
+        if comment:
+            copy.metadata["comment"] = comment
         for packet in source.demux(streams):
             if packet.dts is not None:
                 packet.stream = copies[packet.stream.index]

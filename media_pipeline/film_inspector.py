@@ -22,7 +22,7 @@ def look(task: Task) -> dict[str, Any]:
     try:
         probed = look_into(task.path, kind, task.thumbnails, max_pixels=task.max_pixels)
         if task.clean is not None:
-            kind = clean_film(task.path, kind, task.clean)
+            kind = clean_film(task.path, kind, task.clean, task.comment)
     except FFmpegError as error:
         if error.errno == errno.EIO:
             _read_to_its_end(task.path)

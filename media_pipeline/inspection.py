@@ -62,10 +62,13 @@ class InspectedFile:
     duration_seconds: float | None = None
 
 
-def inspect(path: Path, *, thumbnails: Mapping[int, Path], clean: Path | None = None) -> InspectedFile:
+def inspect(
+    path: Path, *, thumbnails: Mapping[int, Path], clean: Path | None = None, comment: str = ""
+) -> InspectedFile:
     """Sniff, probe, decode and shrink one file; `thumbnails` is {longer side in pixels: path to write}.
 
     clean: where to write a copy without metadata; the answer then tells that copy's kind.
+    comment: what that copy says of itself, if it is a video.
 
     Raises TypeRefused, TooManyPixels, TooManyFrames, Unreadable, Dangerous, Interrupted.
     """
@@ -73,6 +76,7 @@ def inspect(path: Path, *, thumbnails: Mapping[int, Path], clean: Path | None = 
         "path": str(path),
         "max_pixels": settings.MEDIA_MAX_PIXELS,
         "clean": str(clean) if clean else "",
+        "comment": comment,
         "thumbnails": {str(side): str(target) for side, target in thumbnails.items()},
     }
     library_path = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}

@@ -19,6 +19,7 @@ NAMES = [
     "chevron-right",
     "clapperboard",
     "coins",
+    "columns-2",
     "contrast",
     "copy",
     "dices",

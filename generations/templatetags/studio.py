@@ -43,11 +43,6 @@ def media(asset: Asset, variant: str) -> str:
 
 
 @register.filter
-def media_download(asset: Asset) -> str:
-    return f"{links.relative(asset, 'original')}&download=1"
-
-
-@register.filter
 def stage_words(generation: Generation) -> str:
     return texts.stage_sentence(generation)
 

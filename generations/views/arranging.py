@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from generations import refusals
+from generations import comparison, refusals
 from generations.actions import arranging, exporting
 from generations.library.search import Search
 from generations.models import Item
@@ -38,12 +38,14 @@ def act(request: HttpRequest, user: User) -> HttpResponse:
     what, _colon, one = request.POST.get("do", "").partition(":")
     ids = _ids([one] if one else request.POST.getlist("ids"))
     try:
-        if what not in {*ACTS, "pack"} or not ids:
+        if what not in {*ACTS, "pack", "compare"} or not ids:
             raise arranging.NothingChosen
         if what == "pack":
             return exports.ask(request, user, ids)
+        if what == "compare":
+            return _compare(request, ids)
         ACTS[what](user, ids, request.POST.get("name", ""))
-    except (arranging.NothingChosen, arranging.NoName, exporting.TooManyExports) as error:
+    except (arranging.NothingChosen, arranging.NoName, exporting.TooManyExports, comparison.WrongNumber) as error:
         return refusing.page(request, refusals.refusal_of(error))
     if not request.htmx:  # type: ignore[attr-defined]
         if what == "trash":
@@ -65,6 +67,15 @@ def searches(request: HttpRequest, user: User) -> HttpResponse:
     elif query:
         arranging.save_search(user, query)
     return redirect(_back(request))
+
+
+def _compare(request: HttpRequest, ids: list[UUID]) -> HttpResponse:
+    """Leads to the page with what was chosen. Raises comparison.WrongNumber."""
+    comparison.require_number(len(ids))
+    there = f"{reverse('compare')}?ids={','.join(map(str, ids))}"
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=204, headers={"HX-Redirect": there})
+    return redirect(there)
 
 
 def put_away(count: int) -> str:

@@ -18,6 +18,7 @@ import "./stream.js";
 import "./timers.js";
 import "./viewer.js";
 import "./viewing/lightbox.js";
+import "./viewing/compare.js";
 import "./copying.js";
 import "./shelf.js";
 import "./selection.js";

@@ -16,6 +16,7 @@ from generations.models import Attempt, Delivery, Export, Generation, Output
 from media_pipeline import links, storage
 from media_pipeline.models import Asset
 from providers.models import Token, TokenDay
+from tests.media_pipeline import pictures
 
 
 def give(alice: User) -> dict[str, str]:
@@ -29,7 +30,7 @@ def give(alice: User) -> dict[str, str]:
     archive = Export.objects.create(user=alice, generation_ids=[ended.pk], state="ready")
     for key in (asset.key, archive.key):
         storage.path_of(key).parent.mkdir(parents=True, exist_ok=True)
-        storage.path_of(key).write_bytes(b"hers")
+        storage.path_of(key).write_bytes(pictures.encoded("WEBP", 8, 8))
     wish = Wish(model_id="flux-schnell", prompt="one of two")
     wishes = batching.spread(wish, [wish.model_id], 2)
     (first, *_others) = batching.request_batch(alice, wishes, key="", is_confirmed=True)

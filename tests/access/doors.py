@@ -94,6 +94,8 @@ DOORS = (
     Door("each", "POST", "api/generations/create", body=WISH, is_json=True),
     Door("each", "POST", "api/generations/quote", body=WISH, is_json=True),
     Door("owner", "GET", "result/<uuid:generation_id>/", "result/{ended}/"),
+    Door("owner", "GET", "result/<uuid:generation_id>/files/<int:number>/", "result/{ended}/files/1/"),
+    Door("owner", "GET", "compare/", "compare/?ids={ended},{open}"),
     Door("owner", "GET", "view/<uuid:generation_id>/", "view/{ended}/"),
     *(
         Door(
