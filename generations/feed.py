@@ -14,6 +14,7 @@ from django.utils import translation
 from accounts.models import User
 from generations import jobs
 from generations.context import Shell
+from generations.lineage import lineage_of
 from generations.models import Event, Export, Generation
 from generations.places import limit_of, line_of, places_of
 from generations.recipes import recipes_of
@@ -80,6 +81,7 @@ def result_context(generation: Generation, user: User) -> dict[str, Any]:
     return {
         "generation": generation,
         "recipe": recipes_of([generation])[0],
+        "lineage": lineage_of(generation, user),
         "events": Event.objects.filter(generation=generation).order_by("id"),
         "attempts": generation.attempts.order_by("number") if user.is_staff else [],
     }
