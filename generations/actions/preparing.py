@@ -62,6 +62,7 @@ def _row(  # noqa: PLR0917
     user: User, model: Model, wish: Wish, prompt: str, task: str, params: dict[str, Any], given: files.Files
 ) -> Generation:
     source = files.frame_of(given)
+    model.require_frame(params, source)
     quote = quotes.quote(model, params, source, files.seconds_of(given))
     width, height = model.frame(params, source, task)
     return Generation(

@@ -161,7 +161,8 @@ def _send(generation: Generation, opened: Opened, opened_at: float) -> list[Hint
         except (Rejected, Misconfigured, Transient) as error:
             return refusing.refuse(generation, attempt, error, credential)
         model = catalogue.get(generation.model)
-        fields = model.build_inputs(route, generation.prompt, generation.params, files)
+        frame = (generation.frame_width, generation.frame_height)
+        fields = model.build_inputs(route, generation.prompt, generation.params, files, frame)
         opened_at = time.monotonic()
         if not _mark_sent(generation, attempt, fields):
             return []

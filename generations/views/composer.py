@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.credits import balance_of
 from accounts.models import User
-from generations import goals, quotes, trays
+from generations import framing, goals, quotes, trays
 from generations.actions import files
 from generations.forms import MOST_COMPANIONS, GenerationForm
 from generations.models.draft import Room
@@ -73,7 +73,10 @@ def most_at_once(user: User, model: Model) -> int:
 def context(user: User, form: GenerationForm) -> dict[str, Any]:
     """Form, models, files, price and how many places are free."""
     held = trays.trays_of(user, form.model, form.goal, form.inputs)
-    quote = quote_of(form, held)
+    cleaned = cleaned_of(form)
+    given = {tray.slot.name: tray.assets for tray in held}
+    source = files.frame_of(given)
+    quote = quotes.quote(form.model, cleaned, source, files.seconds_of(given))
     lines = several.lines(form, held)
     total = sum(line.millicredits for line in lines) if lines else quote.millicredits * form.count
     balance = balance_of(user.pk)
@@ -82,6 +85,7 @@ def context(user: User, form: GenerationForm) -> dict[str, Any]:
         "model": form.model,
         "goal": form.goal,
         "goals": goals.GOALS,
+        "framing": framing.framing_of(form.model, form.goal, cleaned, source),
         "usual": quotes.quote(form.model, form.model.clean({})),
         "trays": held,
         "kinds": ("image", "video"),
@@ -102,20 +106,18 @@ def context(user: User, form: GenerationForm) -> dict[str, Any]:
     }
 
 
-def quote_of(form: GenerationForm, held: list[trays.Tray]) -> quotes.Quote:
-    """The price of what stands in the form; of the defaults while it is not possible."""
+def cleaned_of(form: GenerationForm) -> dict[str, Any]:
+    """The settings that stand in the form; the defaults while those are not possible."""
     params: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
         params = form.params()
     elif not form.is_bound:
         params = {name: value for name, value in form.initial.items() if name in form.model_names}
         params = {name: value for name, value in params.items() if value not in {None, ""}}
-    given = {tray.slot.name: tray.assets for tray in held}
-    measures = files.frame_of(given), files.seconds_of(given)
     try:
-        return quotes.quote(form.model, form.model.clean(params), *measures)
+        return form.model.clean(params)
     except catalogue.ParameterErrors:
-        return quotes.quote(form.model, form.model.clean({}), *measures)
+        return form.model.clean({})
 
 
 @signed_in

@@ -3,7 +3,7 @@
 flux: sizes of the Flux family at one megapixel, as its model pages document them; a quarter of a megapixel halves
 each side. area: about as many pixels as the resolution says, in the ratio asked for. video: the same by the short
 side. source: as large as the file that is worked on, times the scale asked for. crop, margins: exactly what the work on
-this machine makes of the file.
+this machine makes of the file. Margins in pixels say the size of any family.
 """
 
 import math
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from providers.local import geometry
+from providers.local import geometry, margins
 
 Frame = tuple[int, int]
 FLUX: dict[str, Frame] = {
@@ -55,6 +55,8 @@ def expected(family: str, cleaned: Mapping[str, Any], source: Frame | None = Non
     width, height = cleaned.get("width"), cleaned.get("height")
     if width and height:
         return int(width), int(height)
+    if source and (drawn := margins.given(cleaned)) is not None:
+        return margins.around(source, drawn)
     return FRAMES[family](cleaned, source)
 
 
@@ -99,7 +101,8 @@ def _crop(cleaned: Mapping[str, Any], source: Frame | None) -> Frame:
 
 
 def _margins(cleaned: Mapping[str, Any], source: Frame | None) -> Frame:
-    return geometry.expanded(source or (USUAL_SIDE, USUAL_SIDE), str(cleaned["outpaint"]))
+    given = source or (USUAL_SIDE, USUAL_SIDE)
+    return margins.around(given, margins.foreseen(cleaned, given))
 
 
 def _ratio(cleaned: Mapping[str, Any], source: Frame | None, usual: Frame) -> Frame:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast, get_args
 
 from providers.catalogue import lines, vocabulary
 from providers.catalogue.frames import FRAMES
-from providers.catalogue.model import Model, ParameterErrors
+from providers.catalogue.model import LONGEST_SIDE, Model, ParameterErrors
 from providers.catalogue.parameter import Condition, Kind, Parameter
 from providers.catalogue.price import Price, Rate, Unit, seconds_in
 from providers.catalogue.route import Route
@@ -95,6 +95,7 @@ def _model(table: Table) -> Model:
         typical_seconds=table.number("typical_seconds") or 0,
         rate_per_minute=table.take("rate_per_minute", int),
         frame_family=_one_of(table, "frames", *FRAMES),
+        longest_side=table.take("longest_side", int, LONGEST_SIDE),
         price=_price(table.table("price")),
         routes=tuple(_route(one) for one in table.tables("routes")),
         slots=tuple(_slot(one) for one in table.optional_tables("inputs")),
@@ -157,6 +158,7 @@ def _route(table: Table) -> Route:
         lists=table.words("lists"),
         numbers=table.words("numbers"),
         texts=table.words("texts"),
+        canvas=table.text_map("canvas"),
         millicredits=table.take("millicredits", int, -1),
     )
     table.finish()

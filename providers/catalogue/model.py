@@ -16,8 +16,11 @@ from providers.catalogue.route import Route
 from providers.catalogue.slot import Slot
 from providers.catalogue.tasks import TASKS, stranded, task_for
 from providers.catalogue.texts import Localised
+from providers.local import margins
 
 MAX_UNKNOWN_NAMED = 10
+# Of a drawn frame, in pixels, where the model's file says nothing else: what the studio takes as a file.
+LONGEST_SIDE = 4096
 
 
 class ParameterErrors(Exception):
@@ -33,6 +36,7 @@ class Model:
     """deadline_seconds: the provider gives up after this. typical_seconds: from sending to the result, as a rule.
 
     rate_per_minute: how many one person may ask for. frame_family: one in catalogue.frames. order: small stands first.
+    longest_side: of a frame drawn round a picture, in pixels.
     prompt_max_length: 0 for a model that takes no words. needs_prompt: False where words are welcome, not needed.
     """
 
@@ -53,6 +57,7 @@ class Model:
     rate_per_minute: int
     order: int
     is_enabled: bool = True
+    longest_side: int = LONGEST_SIDE
 
     @property
     def summary(self) -> str:
@@ -72,6 +77,18 @@ class Model:
     @property
     def has_seed(self) -> bool:
         return any(parameter.name == "seed" for parameter in self.parameters)
+
+    @property
+    def framing(self) -> Literal["", "margins", "mask", "ratio"]:
+        """How a frame that is drawn round a picture is told to it, if it can be."""
+        names = {parameter.name for parameter in self.parameters}
+        if "expand" not in self.tasks:
+            return ""
+        if names.issuperset(margins.NAMES):
+            return "margins"
+        if "inpaint" in self.tasks:
+            return "mask"
+        return "ratio" if "aspect_ratio" in names else ""
 
     def clean(self, params: Mapping[str, object]) -> dict[str, Any]:
         """All settings with their defaults, typed as JSON has them; None where nothing was said and nothing is needed.
@@ -157,6 +174,17 @@ class Model:
         """Width and height in pixels that the result is expected to have, by what is sent for the task."""
         return frames.expected(self.frame_family, self.sent_for(task, cleaned), source)
 
+    def require_frame(self, cleaned: Mapping[str, Any], source: frames.Frame | None) -> None:
+        """Raises ParameterErrors when margins come to nothing, or to more than the model paints."""
+        drawn = margins.given(cleaned)
+        if drawn is None or source is None:
+            return
+        if not any(drawn):
+            raise ParameterErrors({margins.NAMES[0]: _("At least one margin must be larger than zero.")})
+        if max(margins.around(source, drawn)) > self.longest_side:
+            sentence = _("With its margins the picture may have at most {pixels} pixels a side.")
+            raise ParameterErrors({margins.NAMES[0]: format_lazy(sentence, pixels=self.longest_side)})
+
     def sent_for(self, task: str, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         """Of cleaned settings, those that the first route for the task passes on."""
         omitted = next((route.omits for route in self.routes_for(task, cleaned)), ()) if task else ()
@@ -173,10 +201,15 @@ class Model:
         return tuple(route for route in self.routes if route.serves(task, cleaned))
 
     def build_inputs(
-        self, route: Route, prompt: str, cleaned: Mapping[str, Any], files: Mapping[str, Sequence[str]] | None = None
+        self,
+        route: Route,
+        prompt: str,
+        cleaned: Mapping[str, Any],
+        files: Mapping[str, Sequence[str]] | None = None,
+        frame: frames.Frame | None = None,
     ) -> dict[str, Any]:
-        """What the provider of this route is sent, in its own names. files: slot → references."""
-        return route.write({"prompt": prompt or None, **cleaned}, files or {})
+        """What the provider of this route is sent, in its own names. files: slot → references; frame: foretold."""
+        return route.write({"prompt": prompt or None, **cleaned}, files or {}, frame)
 
     def _unknown(self, params: Mapping[str, object]) -> dict[str, str | Promise]:
         known = {parameter.name for parameter in self.parameters}

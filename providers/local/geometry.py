@@ -39,17 +39,21 @@ def margins(source: Size, where: str) -> Margins:
         across, down = round(width * zoom) - width, round(height * zoom) - height
         return across // 2, down // 2, across - across // 2, down - down // 2
     if where == "make_square":
-        across, down = max(0, height - width), max(0, width - height)
-        return across // 2, down // 2, across - across // 2, down - down // 2
+        return shaped(source, "1:1")
     sides = {"left": width // SHARE, "top": height // SHARE, "right": width // SHARE, "bottom": height // SHARE}
     left, top, right, bottom = (pixels if side == where else 0 for side, pixels in sides.items())
     return left, top, right, bottom
 
 
-def expanded(source: Size, where: str) -> Size:
-    """The source with its margins."""
-    left, top, right, bottom = margins(source, where)
-    return source[0] + left + right, source[1] + top + bottom
+def shaped(source: Size, ratio: str) -> Margins:
+    """Margins of the smallest frame of a ratio round the source, which stands in its middle; none without a ratio."""
+    found = RATIO.fullmatch(ratio)
+    if not found or not int(found[1]) or not int(found[2]):
+        return 0, 0, 0, 0
+    width, height = source
+    across = max(0, round(height * int(found[1]) / int(found[2])) - width)
+    down = max(0, round(width * int(found[2]) / int(found[1])) - height)
+    return across // 2, down // 2, across - across // 2, down - down // 2
 
 
 def filmed(source: Size, short_side: int) -> Size:

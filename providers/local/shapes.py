@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter
 
-from providers.local import geometry
+from providers.local import geometry, margins
 from providers.local.order import Order
 from providers.local.pictures import fitting, flat, opened, written
 
@@ -38,9 +38,8 @@ def enlarge(order: Order, target: Path) -> None:
 def expand(order: Order, target: Path) -> None:
     """The picture, pixel for pixel, within a mirror image of its edges that gets softer outwards."""
     source = flat(opened(order.file("image")))
-    where = str(order.settings["outpaint"])
-    fitting(geometry.expanded(source.size, where))
-    left, top, right, bottom = geometry.margins(source.size, where)
+    left, top, right, bottom = margins.foreseen(order.settings, source.size)
+    fitting(margins.around(source.size, (left, top, right, bottom)))
     pixels = np.pad(np.asarray(source), ((top, bottom), (left, right), (0, 0)), mode="symmetric")
     mirrored = Image.fromarray(pixels)
     soft = mirrored.filter(ImageFilter.GaussianBlur(max(1, min(source.size) / BLUR_SHARE)))
@@ -49,10 +48,10 @@ def expand(order: Order, target: Path) -> None:
     written(result, target)
 
 
-def _outwards(size: geometry.Size, margins: geometry.Margins) -> Image.Image:
+def _outwards(size: geometry.Size, added: geometry.Margins) -> Image.Image:
     """Black on the picture, lighter with the distance from it, white at the far end of the widest margin."""
-    left, top, right, bottom = margins
-    widest = max(1, *margins)
+    left, top, right, bottom = added
+    widest = max(1, *added)
     across, down = (_distances(*one) for one in ((left, size[0], right), (top, size[1], bottom)))
     distance = np.maximum(across[None], down[:, None])
     return Image.fromarray((distance * (255 / widest)).clip(0, 255).astype(np.uint8))

@@ -12,6 +12,7 @@ import "./trays.js";
 import "./dropping.js";
 import "./remembered.js";
 import "./mask/editor.js";
+import "./framing/editor.js";
 import "./prompt.js";
 import "./steppers.js";
 import "./stream.js";

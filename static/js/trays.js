@@ -84,7 +84,7 @@ function show(tile, file) {
   tile.querySelector("[data-picture]").append(seen);
 }
 
-function say(tray, reason, file, sentence = "") {
+export function say(tray, reason, file, sentence = "") {
   const line = area().querySelector("[data-problem]").content.firstElementChild.cloneNode(true);
   line.querySelector("[data-name]").textContent = file.name;
   line.querySelector("[data-sentence]").textContent = sentence || area().querySelector(`[data-sentence="${reason}"]`).content.textContent;

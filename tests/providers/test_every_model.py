@@ -222,7 +222,7 @@ def test_every_request_is_one_the_provider_takes(model: Model, route: Route, tas
         if not route.serves(task, cleaned):
             continue
         for prompt, given in [(one, every_file[0]) for one in prompts] + [(prompts[0], one) for one in every_file[1:]]:
-            body = model.build_inputs(route, prompt, cleaned, given)
+            body = model.build_inputs(route, prompt, cleaned, given, model.frame(cleaned, (1024, 768)))
             assert json.loads(json.dumps(body)) == body
             assert understood(route, task, body) == task, body
             written += 1

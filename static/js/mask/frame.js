@@ -22,23 +22,22 @@ export function handleAt(drawing, [x, y], scale) {
   return near(first) * scale <= REACH ? first : null;
 }
 
-/** The frame when these sides are drawn to a point. Never smaller than the picture, never larger than a file may be. */
-export function dragged(drawing, sides, [x, y]) {
+/** The frame when these sides are drawn to a point. Never smaller than the picture, never larger than it may be. */
+export function dragged(drawing, sides, [x, y], { longest, most } = { longest: LONGEST, most: LONGEST }) {
   const frame = { ...drawing.frame, kind: "frame" };
-  const roomAcross = LONGEST - drawing.width;
-  const roomDown = LONGEST - drawing.height;
-  if (sides.includes("left")) frame.left = Math.min(whole(-x), Math.max(0, roomAcross - frame.right));
-  if (sides.includes("right")) frame.right = Math.min(whole(x - drawing.width), Math.max(0, roomAcross - frame.left));
-  if (sides.includes("top")) frame.top = Math.min(whole(-y), Math.max(0, roomDown - frame.bottom));
-  if (sides.includes("bottom")) frame.bottom = Math.min(whole(y - drawing.height), Math.max(0, roomDown - frame.top));
+  const within = (pixels, side, other) => Math.min(whole(pixels), most, Math.max(0, longest - side - other));
+  if (sides.includes("left")) frame.left = within(-x, drawing.width, frame.right);
+  if (sides.includes("right")) frame.right = within(x - drawing.width, drawing.width, frame.left);
+  if (sides.includes("top")) frame.top = within(-y, drawing.height, frame.bottom);
+  if (sides.includes("bottom")) frame.bottom = within(y - drawing.height, drawing.height, frame.top);
   return frame;
 }
 
 /** The smallest frame of a shape round the picture, which stands in its middle. */
-export function shaped(drawing, across, down) {
-  const width = Math.max(drawing.width, (drawing.height * across) / down);
-  const height = Math.max(drawing.height, (drawing.width * down) / across);
-  const [more, higher] = [Math.min(width, LONGEST) - drawing.width, Math.min(height, LONGEST) - drawing.height];
-  const [left, top] = [whole(more / 2), whole(higher / 2)];
+export function shaped(drawing, across, down, { longest } = { longest: LONGEST }) {
+  const width = Math.max(drawing.width, Math.round((drawing.height * across) / down));
+  const height = Math.max(drawing.height, Math.round((drawing.width * down) / across));
+  const [more, higher] = [Math.max(0, Math.min(width, longest) - drawing.width), Math.max(0, Math.min(height, longest) - drawing.height)];
+  const [left, top] = [Math.floor(more / 2), Math.floor(higher / 2)];
   return { kind: "frame", left, top, right: whole(more) - left, bottom: whole(higher) - top };
 }
