@@ -13,6 +13,7 @@ from django.utils import translation
 
 from accounts.models import User
 from generations import jobs
+from generations.before_after import comparison_of
 from generations.context import Shell
 from generations.lineage import lineage_of
 from generations.models import Event, Export, Generation
@@ -82,6 +83,7 @@ def result_context(generation: Generation, user: User) -> dict[str, Any]:
         "generation": generation,
         "recipe": recipes_of([generation])[0],
         "lineage": lineage_of(generation, user),
+        "comparison": comparison_of(generation),
         "events": Event.objects.filter(generation=generation).order_by("id"),
         "attempts": generation.attempts.order_by("number") if user.is_staff else [],
     }

@@ -46,6 +46,7 @@ NAMES = [
     "minus",
     "monitor",
     "moon",
+    "move-horizontal",
     "panel-left",
     "pause",
     "pencil",

@@ -20,6 +20,7 @@ import "./timers.js";
 import "./viewer.js";
 import "./viewing/lightbox.js";
 import "./viewing/compare.js";
+import "./before_after.js";
 import "./copying.js";
 import "./shelf.js";
 import "./selection.js";
