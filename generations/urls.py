@@ -18,6 +18,7 @@ from generations.views import (
     queue,
     remembered,
     shelf,
+    staging,
     viewing,
 )
 from generations.webhooks import webhook
@@ -46,6 +47,7 @@ urlpatterns = [
     path("draft/<slug:room>/forget/", drafts.forget, name="draft-forget"),
     path("prompts/", remembered.prompts, name="prompts"),
     path("uploads/", remembered.uploads, name="uploads"),
+    path("staging/", staging.strip, name="staging"),
     path("quote/", composer.quote, name="quote"),
     path("history/", library.history, name="history"),
     path("library/", shelf.shelf, name="library"),

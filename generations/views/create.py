@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.credits import InsufficientCredit
 from accounts.models import User
-from generations import days, framing, paging, quotes, refusals, trays
+from generations import days, framing, paging, quotes, refusals, staging, trays
 from generations.actions import batching, drafting, requesting
 from generations.forms import GenerationForm
 from generations.models import Generation
@@ -149,6 +149,7 @@ def _page(
         "samples": samples() if not page.rows and not cursor else [],
         "refusal": refusal,
         "frame_shapes": framing.SHAPES,
+        "strip": staging.strip_of(user, next(iter(form.inputs.get(staging.SLOT, ())), None)),
     }
     status = refusal.status if refusal else status
     return render(request, "generations/create.html", context | (more or {}), status=status)

@@ -13,6 +13,7 @@ import "./dropping.js";
 import "./remembered.js";
 import "./mask/editor.js";
 import "./framing/editor.js";
+import "./staging.js";
 import "./prompt.js";
 import "./steppers.js";
 import "./stream.js";

@@ -38,6 +38,7 @@ WISH = {"model": "flux-schnell", "prompt": "a lighthouse"}
 PEOPLES_PAGES = (
     "models/",
     "composer/",
+    "staging/",
     "history/",
     "queue/",
     "queue/cancel/",
