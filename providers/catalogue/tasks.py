@@ -16,6 +16,7 @@ TASKS: dict[str, frozenset[str]] = {
     "first-last-frame": frozenset({"first_frame", "last_frame"}),
     "reference-to-video": frozenset({"image"}),
     "video-edit": frozenset({"video"}),
+    "join-videos": frozenset({"video"}),
 }
 # What comes of a task is a film; of all others it is pictures.
 MAKES_VIDEO = frozenset({"text-to-video", "image-to-video", "first-last-frame", "reference-to-video", "video-edit"})

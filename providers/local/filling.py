@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from providers.local.films import encode, keyframes, shares
+from providers.local.films import encode, keyframes, rate_of, shares
 from providers.local.order import MEGAPIXEL, Order, Refused
 from providers.local.pictures import opened, written
 
@@ -39,7 +39,7 @@ def in_between(order: Order, target: Path) -> None:
     The method: https://arxiv.org/abs/1603.03590. What has no counterpart in the other picture melts into it.
     """
     first, last = (np.asarray(one) for one in keyframes(order))
-    encode(_frames(first, last, order), target, order)
+    encode(_frames(first, last, order), target, rate_of(order))
 
 
 def _frames(first: Any, last: Any, order: Order) -> Iterator[Image.Image]:

@@ -22,7 +22,7 @@ THREADS = 2
 def cross_fade(order: Order, target: Path) -> None:
     """One picture melts into the other, evenly."""
     first, last = keyframes(order)
-    encode((Image.blend(first, last, share) for share in shares(order)), target, order)
+    encode((Image.blend(first, last, share) for share in shares(order)), target, rate_of(order))
 
 
 def keyframes(order: Order) -> tuple[Image.Image, Image.Image]:
@@ -43,10 +43,15 @@ def shares(order: Order) -> Iterator[float]:
     return (number / (frames - 1) for number in range(frames))
 
 
-def encode(frames: Iterator[Image.Image], target: Path, order: Order) -> None:
+def rate_of(order: Order) -> Fraction:
+    """Frames a second."""
+    return Fraction(int(order.settings["fps"]))
+
+
+def encode(frames: Iterator[Image.Image], target: Path, rate: Fraction) -> None:
     """Writes the frames as MP4; none is kept longer than the encoder needs it."""
     with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as container:
-        stream: Any = container.add_stream("libx264", rate=Fraction(int(order.settings["fps"])), options=OPTIONS)
+        stream: Any = container.add_stream("libx264", rate=rate, options=OPTIONS)
         stream.pix_fmt = "yuv420p"
         stream.thread_count = THREADS
         for number, image in enumerate(frames):

