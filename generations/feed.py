@@ -110,4 +110,6 @@ def _say(rows: list[Generation]) -> str:
     if not rows:
         return ""
     newest = rows[-1]
-    return f"{newest.prompt.splitlines()[0][:60]}: {stage_words(newest)}"
+    # Some models take no words.
+    words = (newest.prompt.splitlines() or [newest.model_name])[0]
+    return f"{words[:60]}: {stage_words(newest)}"

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from accounts import credits
 from accounts.models import LedgerTransaction, User
 from config.local.waiting import until
-from generations import tasks
+from generations import feed, tasks
 from generations.actions.changing import cancel_generation, check_again
 from generations.actions.requesting import Wish, request_generation
 from generations.models import Attempt, Event, Generation, Output
@@ -156,3 +156,11 @@ def test_work_that_is_under_way_is_cancelled_at_once(make_person: Any) -> None:
     generation.refresh_from_db()
     assert (generation.stage, generation.error_code) == ("cancelled", "")
     assert not Output.objects.filter(generation=generation).exists()
+
+
+def test_a_page_hears_of_work_that_took_no_words(alice: User) -> None:
+    generation = cropped(alice, uploaded(alice))
+    frame = feed.read(alice.pk, 0, feed.Page(kind="create"))
+    assert frame is not None
+    assert frame["say"].startswith(f"{generation.model_name}: ")
+    assert any(str(generation.pk) in fragment["html"] for fragment in frame["fragments"])
