@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from config.ledger_metrics import LedgerCollector
 from config.pool_metrics import PoolCollector
 from config.sweep_metrics import SweepCollector
 from generations.models.generation import OPEN
@@ -48,6 +49,7 @@ registry = CollectorRegistry(auto_describe=False)
 registry.register(StudioCollector())
 registry.register(PoolCollector())
 registry.register(SweepCollector())
+registry.register(LedgerCollector())
 
 
 @require_safe

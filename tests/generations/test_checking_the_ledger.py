@@ -1,5 +1,6 @@
 """Every night the whole ledger is looked at: whatever is wrong is found, logged, and shown to the operator."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
@@ -141,6 +142,26 @@ def test_the_task_of_the_night_logs_an_error_and_keeps_it_for_the_operator(
     tasks.check_ledger()
     assert "Everything adds up." in page()
     assert LedgerCheck.objects.count() == 1
+
+
+def test_the_findings_are_a_figure_for_prometheus(alice: User, plant: Plant) -> None:
+    def figures() -> dict[str, float]:
+        lines = Client().get("/metrics").content.decode().splitlines()
+        return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if "_ledger_" in line)
+                if not name.startswith("#")}  # fmt: skip
+
+    assert figures() == {}
+    plant(UNPAID)
+    tasks.check_ledger()
+    found = figures()
+    assert time.time() - found.pop("dotbase_ledger_checked_timestamp_seconds") < 60
+    assert len(found) == len(auditing.CHECKS)
+    assert {name for name, value in found.items() if value} == {
+        'dotbase_ledger_findings{promise="a balance is the sum of its entries"}'
+    }
+    plant(UNPAID.replace("+", "-"))
+    tasks.check_ledger()
+    assert sum(value for name, value in figures().items() if "findings" in name) == 0
 
 
 def test_the_page_says_when_nobody_has_looked_for_long(alice: User, page: Page) -> None:
