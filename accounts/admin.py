@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from accounts import credits, rules
+from accounts import credits, rules, trail
 from accounts.ids import uuid7
 from accounts.models import ApiKey, CreditBalance, LedgerEntry, LedgerTransaction, User
 
@@ -36,12 +37,13 @@ class MoneyAdmin(ReadOnlyAdmin):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin[User]):
+class UserAdmin(trail.TrailedAdmin):
     list_display = ("email", "role", "is_active", "max_active", "created_at", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("email",)
     fields = ("email", "role", "is_active", "max_active", "language", "theme", "created_at", "last_login")
     readonly_fields = ("created_at", "last_login")
+    told = ("email", "role", "is_active", "max_active", "language", "theme")
     ordering = ("-created_at",)
     show_full_result_count = False
     actions = ("grant_credits",)
@@ -61,6 +63,7 @@ class UserAdmin(admin.ModelAdmin[User]):
                     reference=f"admin:{uuid7()}",
                     actor_id=request.user.pk,
                 )
+                trail.note(trail.hand_of(request), [person], gettext_noop("Granted %(credits)s credits."), credits=GIFT)
         messages.success(request, _("Credits were granted."))
 
     def has_grant_permission(self, request: HttpRequest) -> bool:
@@ -78,7 +81,10 @@ class ApiKeyAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Revoke"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
-        revoked = ApiKey.objects.filter(pk__in=keys).revoke()
+        with transaction.atomic():
+            alive = ApiKey.objects.filter(pk__in=keys, revoked_at__isnull=True).select_for_update()
+            trail.note(trail.hand_of(request), alive, gettext_noop("Revoked."))
+            revoked = ApiKey.objects.filter(pk__in=[key.pk for key in alive]).revoke()
         messages.success(request, _("Revoked: %(count)d.") % {"count": revoked})
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:

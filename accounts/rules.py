@@ -2,7 +2,7 @@
 
 user         uses the studio: sees and changes what is theirs.
 admin        sees and acts on people's generations, reads money and every list in Django admin.
-super_admin  also changes roles, provider tokens, prices, limits and grants.
+super_admin  also changes roles, provider tokens, prices, limits and grants, and reads the audit trail.
 """
 
 from typing import Protocol
@@ -37,6 +37,11 @@ def may_go_first(person: Person) -> bool:
 
 def may_read_money(person: Person) -> bool:
     return may_enter_admin(person)
+
+
+def may_read_the_trail(person: Person) -> bool:
+    """What was done in the admin, by whom and why."""
+    return may_run_the_studio(person)
 
 
 def may_run_the_studio(person: Person) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts import rules
+from accounts import rules, trail
 from accounts.admin import ReadOnlyAdmin
 from accounts.models import User
 from django.contrib import admin, messages
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from providers.forms import PasteForm, TokenForm
@@ -20,6 +20,7 @@ from providers.pool import checking, enrolling
 
 MOST_TESTED = 10
 ADD_FIELDS = ("provider", "lines", "max_in_flight", "weight", "daily_cap")
+CHANGEABLE = ("label", "is_enabled", "max_in_flight", "weight", "daily_cap")
 FACTS = (
     "provider", "source", "fingerprint_shown", "state", "cooldown_until", "fail_streak", "in_flight", "used_today",
     "requests", "errors", "last_used_at", "last_error", "last_error_at", "created_at",
@@ -36,13 +37,14 @@ class DayInline(admin.TabularInline[TokenDay, Token]):
 
 
 @admin.register(Token)
-class TokenAdmin(admin.ModelAdmin[Token]):
+class TokenAdmin(trail.TrailedAdmin):
     list_display = (
         "label", "provider", "state_shown", "in_flight", "used_today", "requests", "errors", "last_error", "next_try",
         "last_used_at",
     )  # fmt: skip
     list_filter = ("provider", "state", "is_enabled", "source")
     search_fields = ("label",)
+    told = CHANGEABLE
     ordering = ("provider", "pk")
     show_full_result_count = False
     actions = ("test_now", "bring_back", "switch_off")
@@ -57,9 +59,8 @@ class TokenAdmin(admin.ModelAdmin[Token]):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ADD_FIELDS
-        changeable = ("label", "is_enabled", "max_in_flight", "weight", "daily_cap")
         secret = ("new_secret",) if self.has_change_permission(request, obj) else ()
-        return (*changeable, *secret, *FACTS)
+        return (*CHANGEABLE, *secret, *FACTS)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if obj is None else FACTS
@@ -135,6 +136,7 @@ class TokenAdmin(admin.ModelAdmin[Token]):
     @admin.action(description=_("Test now (free of charge)"), permissions=["operate"])
     def test_now(self, request: HttpRequest, tokens: TokenQuerySet) -> None:
         for token in tokens[:MOST_TESTED]:
+            trail.note(trail.hand_of(request), [token], gettext_noop("Tested."))
             is_good, sentence = checking.check(token)
             (messages.success if is_good else messages.error)(request, sentence)
         if tokens.count() > MOST_TESTED:
@@ -142,12 +144,12 @@ class TokenAdmin(admin.ModelAdmin[Token]):
 
     @admin.action(description=_("Switch on, and forget what happened"), permissions=["operate"])
     def bring_back(self, request: HttpRequest, tokens: TokenQuerySet) -> None:
-        count = enrolling.bring_back(*tokens.values_list("pk", flat=True))
+        count = enrolling.bring_back(*tokens.values_list("pk", flat=True), hand=trail.hand_of(request))
         messages.success(request, _("Switched on: %(count)d.") % {"count": count})
 
     @admin.action(description=_("Switch off; jobs under way end with them"), permissions=["operate"])
     def switch_off(self, request: HttpRequest, tokens: TokenQuerySet) -> None:
-        count = enrolling.switch_off(*tokens.values_list("pk", flat=True))
+        count = enrolling.switch_off(*tokens.values_list("pk", flat=True), hand=trail.hand_of(request))
         messages.success(request, _("Switched off: %(count)d.") % {"count": count})
 
     def has_operate_permission(self, request: HttpRequest) -> bool:

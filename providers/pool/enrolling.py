@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from accounts import trail
+from accounts.trail import Hand
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from providers.models import Token
 from providers.models.fingerprints import fingerprints
@@ -60,20 +63,34 @@ def usable_secret(token: Token, secret: str) -> Pasted:
     return pasted
 
 
-def bring_back(*token_ids: int) -> int:
-    """Switched on, and as if nothing had happened to them. How many there were."""
-    changed = Token.objects.filter(pk__in=token_ids).update(
-        is_enabled=True, state=State.ACTIVE, fail_streak=0, cooldown_until=None, trial_until=None
-    )
-    memory.forget()
+def bring_back(*token_ids: int, hand: Hand | None = None) -> int:
+    """Switched on, and as if nothing had happened to them. How many there were. hand: who does it, for the trail."""
+    with transaction.atomic():
+        chosen = Token.objects.filter(pk__in=token_ids).select_for_update()
+        if hand is not None:
+            trail.note(hand, chosen, gettext_noop("Switched on, and forgot what happened."))
+        changed = Token.objects.filter(pk__in=[token.pk for token in chosen]).update(
+            is_enabled=True, state=State.ACTIVE, fail_streak=0, cooldown_until=None, trial_until=None
+        )
+        _forget()
     return changed
 
 
-def switch_off(*token_ids: int) -> int:
-    """No new job gets them; those under way are asked after with them until they end."""
-    changed = Token.objects.filter(pk__in=token_ids, is_enabled=True).update(is_enabled=False)
-    memory.forget()
+def switch_off(*token_ids: int, hand: Hand | None = None) -> int:
+    """No new job gets them; those under way are asked after with them until they end. hand: as in bring_back."""
+    with transaction.atomic():
+        chosen = Token.objects.filter(pk__in=token_ids, is_enabled=True).select_for_update()
+        if hand is not None:
+            trail.note(hand, chosen, gettext_noop("Switched off."))
+        changed = Token.objects.filter(pk__in=[token.pk for token in chosen]).update(is_enabled=False)
+        _forget()
     return changed
+
+
+def _forget() -> None:
+    """Now, and once more when others can see it: whoever looks in between remembers what was."""
+    memory.forget()
+    transaction.on_commit(memory.forget)
 
 
 def _add(token: Token, pasted: Pasted) -> Token:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.utils import timezone
 from django_celery_beat import models as beat
@@ -71,6 +72,7 @@ def rows_for_admin(alice: User) -> dict[type[models.Model], models.Model]:
         token,
         TokenDay.objects.create(token=token, day=timezone.now().date()),
         EmailAddress.objects.create(user=alice, email=alice.email),
+        LogEntry.objects.create(user=alice, object_repr="x", action_flag=2),
         beat.ClockedSchedule.objects.create(clocked_time=timezone.now()),
         beat.CrontabSchedule.objects.create(),
         beat.IntervalSchedule.objects.create(every=1, period="hours"),

@@ -23,7 +23,9 @@ PUBLISHED = ROOT / "docs/evidence/access.md"
 # Whom changing, adding and deleting is for; looking is for admins. What is not named here is a super admin's to change.
 CHANGED_BY_NOBODY = {
     "apikey", "ledgertransaction", "creditbalance", "tokenday", "generation", "attempt", "delivery",
+    "logentry",
 }  # fmt: skip
+SEEN_BY_SUPER_ADMINS = {"logentry"}
 DELETED_BY_NOBODY = CHANGED_BY_NOBODY | {"user", "token"}
 
 Cast = dict[str, Client]
@@ -44,10 +46,11 @@ def admin_doors(rows: dict[Any, Any]) -> Iterator[Door]:
         base, pk = f"admin/{app}/{name}/", rows[model].pk
         changes: Whom = "nobody" if name in CHANGED_BY_NOBODY else "super"
         deletes: Whom = "nobody" if name in DELETED_BY_NOBODY else "super"
+        sees: Whom = "super" if name in SEEN_BY_SUPER_ADMINS else "admins"
         one = f"{base}<path:object_id>/"
-        yield Door("admins", "GET", base)
-        yield Door("admins", "GET", f"{one}change/", f"{base}{pk}/change/")
-        yield Door("admins", "GET", f"{one}history/", f"{base}{pk}/history/")
+        yield Door(sees, "GET", base)
+        yield Door(sees, "GET", f"{one}change/", f"{base}{pk}/change/")
+        yield Door(sees, "GET", f"{one}history/", f"{base}{pk}/history/")
         yield Door(changes, "GET", f"{base}add/")
         yield Door(changes, "POST", f"{one}change/", f"{base}{pk}/change/")
         yield Door(deletes, "POST", f"{one}delete/", f"{base}{pk}/delete/", {"post": "yes"})
