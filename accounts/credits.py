@@ -52,19 +52,19 @@ def hold(*, user_id: int, millicredits: int, reference: str) -> None:
         raise InsufficientCredit(millicredits, available)
 
 
-def capture(*, user_id: int, reference: str) -> int:
+def capture(*, user_id: int, reference: str, actor_id: int | None = None, note: str = "") -> int:
     """Charges what was held. Returns the milli-credits charged, 0 for free work."""
     held = _amount(Kind.HOLD, reference)
     if held:
-        _move(Kind.CAPTURE, reference, Account.HELD, Account.REVENUE, user_id, held)
+        _move(Kind.CAPTURE, reference, Account.HELD, Account.REVENUE, user_id, held, actor_id, note)
     return held
 
 
-def release(*, user_id: int, reference: str) -> int:
+def release(*, user_id: int, reference: str, actor_id: int | None = None, note: str = "") -> int:
     """Gives back what was held. Returns the milli-credits released, 0 for free work."""
     held = _amount(Kind.HOLD, reference)
     if held:
-        _move(Kind.RELEASE, reference, Account.HELD, Account.AVAILABLE, user_id, held)
+        _move(Kind.RELEASE, reference, Account.HELD, Account.AVAILABLE, user_id, held, actor_id, note)
     return held
 
 

@@ -2,7 +2,8 @@
 
 user         uses the studio: sees and changes what is theirs.
 admin        sees and acts on people's generations, reads money and every list in Django admin.
-super_admin  also changes roles, provider tokens, prices, limits and grants, and reads the audit trail.
+super_admin  also changes roles, provider tokens, prices, limits and grants, gives charges back and reads the audit
+             trail.
 """
 
 from typing import Protocol
@@ -37,6 +38,11 @@ def may_go_first(person: Person) -> bool:
 
 def may_read_money(person: Person) -> bool:
     return may_enter_admin(person)
+
+
+def may_refund(person: Person) -> bool:
+    """Give back what was charged. An admin may settle what was never answered, which is not yet anybody's money."""
+    return may_run_the_studio(person)
 
 
 def may_read_the_trail(person: Person) -> bool:

@@ -28,6 +28,13 @@ FAILURES: dict[str, Failure] = {
         _("The provider never confirmed"),
         _("The request was sent once, but no answer came, so it was not sent again. Try again."),
     ),
+    "charged_unconfirmed": Failure(
+        _("The provider worked and never handed it over"),
+        _(
+            "The request was sent once, and the operator found that it was carried out. "
+            "If the file still comes, you will find it here."
+        ),
+    ),
     "content_refused": Failure(
         _("Refused by the filter"), _("The provider found the prompt or the picture not allowed. Change the wording.")
     ),

@@ -4,8 +4,10 @@
 # For makemessages. Django's own marker wants settings, and the commands that check from outside have none.
 _ = str
 ENDS = "('completed', 'failed', 'cancelled')"
+# What is paid for: what came, and what an operator found out to have been carried out.
+PAID = "(stage = 'completed' OR error_code = 'charged_unconfirmed')"
 SETTLEMENTS = """
-SELECT g.id, g.stage, g.cost_millicredits, g.refunded_millicredits,
+SELECT g.id, g.stage, g.error_code, g.cost_millicredits, g.refunded_millicredits,
   count(t.id) FILTER (WHERE t.kind = 'hold') AS holds,
   count(t.id) FILTER (WHERE t.kind = 'capture') AS captures,
   count(t.id) FILTER (WHERE t.kind = 'release') AS releases,
@@ -21,12 +23,12 @@ CHECKS: dict[str, str] = {
     _("one hold each"): f"""
         SELECT id FROM ({SETTLEMENTS}) s WHERE holds <> 1 OR held <> cost_millicredits""",
     _("completed is charged once"): f"""
-        SELECT id FROM ({SETTLEMENTS}) s WHERE stage = 'completed'
+        SELECT id FROM ({SETTLEMENTS}) s WHERE {PAID}
           AND (captures <> 1 OR releases > 0 OR charged <> cost_millicredits
                OR (refunded_millicredits > 0) <> (refunds = 1))""",
     _("failed and cancelled are released once"): f"""
         SELECT id FROM ({SETTLEMENTS}) s
-        WHERE stage IN ('failed', 'cancelled') AND (releases <> 1 OR captures + refunds > 0)""",
+        WHERE stage IN ('failed', 'cancelled') AND NOT {PAID} AND (releases <> 1 OR captures + refunds > 0)""",
     _("nothing is settled before its end"): f"""
         SELECT id FROM ({SETTLEMENTS}) s WHERE stage NOT IN {ENDS} AND captures + releases + refunds > 0""",
     _("held is what open rows cost"): f"""

@@ -19,7 +19,11 @@ def error_sentence(row: Generation) -> str:
         # The words the people of the replaced system know.
         return _("The waiting time was exceeded. Nothing was charged. Try again.")
     failure = failure_of(row.error_code)
-    return _("%(title)s. %(advice)s Nothing was charged.") % {"title": failure.title, "advice": failure.advice}
+    words = {"title": failure.title, "advice": failure.advice}
+    if not row.is_charged:
+        return _("%(title)s. %(advice)s Nothing was charged.") % words
+    words["money"] = money_sentence(row)
+    return _("%(title)s. %(advice)s Credits: %(money)s.") % words
 
 
 def stage_sentence(row: Generation) -> str:
@@ -56,7 +60,7 @@ def money_sentence(row: Generation) -> str:
     if not row.cost_millicredits:
         return _("free")
     cost = credits_text(row.cost_millicredits)
-    if row.stage == Stage.COMPLETED:
+    if row.is_charged:
         charged = credits_text(row.cost_millicredits - row.refunded_millicredits)
         if row.refunded_millicredits:
             back = credits_text(row.refunded_millicredits)

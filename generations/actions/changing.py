@@ -4,8 +4,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
+from accounts import trail
 from accounts.models import User
+from accounts.trail import Hand
 from generations import lifecycle, tasks
 from generations.actions.requesting import Answer, Wish, request_generation
 from generations.models import Generation, Priority, Stage
@@ -22,17 +25,23 @@ class NotRetryable(Exception):
     """It is still open."""
 
 
-def cancel_generation(generation: Generation) -> None:
-    """In line: ends at once and is released. Sent: the provider is asked, and its final word decides."""
+def cancel_generation(generation: Generation, hand: Hand | None = None) -> None:
+    """In line: ends at once and is released. Sent: the provider is asked, and its final word decides.
+
+    hand: the admin who does it to another's.
+    """
     with transaction.atomic(durable=True):
         User.objects.locked(generation.user_id)
         generation.refresh_from_db()
         if generation.is_final or generation.stage == Stage.SAVING:
             raise NotCancellable
+        is_news = generation.cancel_requested_at is None
         if generation.stage == Stage.QUEUED:
             hints = settling.settle_locked(generation, Stage.CANCELLED, is_confirmed=True)
         else:
             hints = _request_cancel(generation)
+        if hand is not None and is_news:
+            trail.note(hand, [generation], gettext_noop("Cancelled."))
         tasks.give_hints_on_commit(hints)
     generation.refresh_from_db()
 
@@ -80,8 +89,18 @@ def mark_viewed(generation: Generation) -> None:
     generation.refresh_from_db()
 
 
-def check_again(generation: Generation) -> None:
-    """Has the provider asked now instead of at the next poll."""
-    due = Generation.objects.filter(pk=generation.pk, stage__in=[Stage.RUNNING, Stage.UNCONFIRMED])
-    if due.filter(lease_until__isnull=True).update(next_action_at=Now(), hinted_at=Now()):
-        tasks.give_hints([hint_for(generation.pk, generation.stage, generation.provider)])
+def check_again(generation: Generation, hand: Hand | None = None) -> bool:
+    """Has the provider asked now instead of at the next poll. False: it is being asked already, or has moved on.
+
+    hand: the admin who does it to another's.
+    """
+    rests = Generation.objects.filter(pk=generation.pk, stage__in=[Stage.RUNNING, Stage.UNCONFIRMED])
+    rests = rests.filter(lease_until__isnull=True)
+    with transaction.atomic():
+        was_taken = bool(rests.filter(next_action_at__gt=Now()).update(next_action_at=Now(), hinted_at=Now()))
+        if was_taken and hand is not None:
+            trail.note(hand, [generation], gettext_noop("Asked the provider again."))
+        # One that is due already may be due for long, because its message was lost.
+        if was_taken or rests.update(hinted_at=Now()):
+            tasks.give_hints_on_commit([hint_for(generation.pk, generation.stage, generation.provider)])
+    return was_taken

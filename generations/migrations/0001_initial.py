@@ -300,6 +300,10 @@ class Migration(migrations.Migration):
                             ("failed", "Failed"),
                             ("cancelled", "Cancelled"),
                             ("late", "The result arrived after the end; it is shown and not charged"),
+                            ("late_and_paid", "The result arrived after the end; it had been charged"),
+                            ("charged", "The operator found that the provider did the work; it was charged"),
+                            ("released", "The operator found that the provider did not charge; nothing was charged"),
+                            ("refunded", "The operator gave the credits back"),
                         ],
                         max_length=20,
                         verbose_name="kind",
@@ -535,6 +539,30 @@ class Migration(migrations.Migration):
                 fields=["user", "provider", "-submitted_at"],
                 name="generation_served",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="generation",
+            index=models.Index(
+                condition=models.Q(
+                    ("stage", "unconfirmed"),
+                    ("error_code__in", ["submission_unconfirmed", "charged_unconfirmed"]),
+                    _connector="OR",
+                ),
+                fields=["-id"],
+                name="generation_on_the_desk",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Unconfirmed",
+            fields=[],
+            options={
+                "verbose_name": "payment in doubt",
+                "verbose_name_plural": "payments in doubt",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("generations.generation",),
         ),
         migrations.AddConstraint(
             model_name="generation",

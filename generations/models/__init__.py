@@ -13,6 +13,7 @@ from generations.models.input import HandedOver, Input
 from generations.models.item import Collection, Item, SavedSearch, Tally
 from generations.models.ledger_check import LedgerCheck
 from generations.models.output import Output
+from generations.models.unconfirmed import Unconfirmed
 
 __all__ = [
     "Attempt",
@@ -35,5 +36,6 @@ __all__ = [
     "Stage",
     "Status",
     "Tally",
+    "Unconfirmed",
     "Waiting",
 ]

@@ -32,6 +32,11 @@ class Kind(models.TextChoices):
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")
     LATE = "late", _("The result arrived after the end; it is shown and not charged")
+    LATE_AND_PAID = "late_and_paid", _("The result arrived after the end; it had been charged")
+    # What an operator did by hand. People read that, and not who it was or why.
+    CHARGED = "charged", _("The operator found that the provider did the work; it was charged")
+    RELEASED = "released", _("The operator found that the provider did not charge; nothing was charged")
+    REFUNDED = "refunded", _("The operator gave the credits back")
 
 
 class Event(models.Model):

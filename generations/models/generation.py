@@ -69,6 +69,9 @@ ACTIVE = (Status.PENDING, Status.PROCESSING)
 FINAL = (Stage.COMPLETED, Stage.FAILED, Stage.CANCELLED)
 OPEN = tuple(stage for stage in Stage if stage not in FINAL)
 BEFORE_OUTPUTS = (Stage.QUEUED, Stage.SUBMITTING, Stage.UNCONFIRMED, Stage.RUNNING)
+# Sent, never answered, and ended all the same: by the fuse, or by an operator who found out that it has to be paid.
+NEVER_CONFIRMED, CHARGED_BY_HAND = "submission_unconfirmed", "charged_unconfirmed"
+ON_THE_DESK = Q(stage=Stage.UNCONFIRMED) | Q(error_code__in=[NEVER_CONFIRMED, CHARGED_BY_HAND])
 WITH_SLOT = tuple(stage for stage in OPEN if stage is not Stage.QUEUED)
 
 
@@ -88,6 +91,10 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
 
     def unviewed(self) -> Self:
         return self.filter(viewed_at__isnull=True)
+
+    def on_the_desk(self) -> Self:
+        """Paid requests whose answer never came: what the money desk is about."""
+        return self.filter(ON_THE_DESK)
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-id")
@@ -232,6 +239,7 @@ class Generation(models.Model):
                 condition=Q(submitted_at__isnull=False),
                 name="generation_served",
             ),
+            models.Index(fields=["-id"], condition=ON_THE_DESK, name="generation_on_the_desk"),
         ]
 
     def __str__(self) -> str:
@@ -240,6 +248,11 @@ class Generation(models.Model):
     @property
     def is_final(self) -> bool:
         return self.stage in FINAL
+
+    @property
+    def is_charged(self) -> bool:
+        """Its end was paid for, whether or not something of it was given back."""
+        return self.stage == Stage.COMPLETED or self.error_code == CHARGED_BY_HAND
 
     @property
     def is_viewed(self) -> bool:

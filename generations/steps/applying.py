@@ -178,12 +178,13 @@ def _start_saving(attempt: Attempt, update: JobUpdate) -> Applied:
 
 
 def _apply_late(generation: Generation, update: JobUpdate) -> Applied:
-    """A success after the end: attached, flagged, shown, never charged."""
+    """A success after the end: attached, flagged, shown, and no money moves."""
     is_news = generation.stage in {Stage.FAILED, Stage.CANCELLED} and update.state is JobState.SUCCEEDED
     if not is_news or not usable_urls(update) or Output.objects.filter(generation=generation).exists():
         return Applied(Outcome.STALE)
     _add_outputs(generation, update, is_late=True)
-    lifecycle.record(generation.pk, generation.user_id, Kind.LATE)
+    was_paid = generation.is_charged
+    lifecycle.record(generation.pk, generation.user_id, Kind.LATE_AND_PAID if was_paid else Kind.LATE)
     return Applied(Outcome.LATE, [Hint(generation.pk, "media")])
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from generations.models import Attempt, Generation, Stage
 from generations.models.attempt import State
 from generations.models.event import Kind
+from generations.models.generation import NEVER_CONFIRMED
 from generations.steps import applying, claims, refusing, settling, submitting
 from generations.steps.hints import Hint
 from generations.steps.inlined import without_files
@@ -57,7 +58,7 @@ def give_up(generation: Generation) -> list[Hint]:
     """No sign of the job after its fuse: ended and released; a result that still arrives is shown and never charged."""
     if generation.cancel_requested_at is not None:
         return settling.settle(generation, Stage.CANCELLED)
-    return settling.settle(generation, Stage.FAILED, error_code="submission_unconfirmed")
+    return settling.settle(generation, Stage.FAILED, error_code=NEVER_CONFIRMED)
 
 
 def _is_burnt(attempt: Attempt) -> bool:

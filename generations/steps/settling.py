@@ -8,12 +8,13 @@ from django.db.models.functions import Now
 
 from accounts import credits
 from accounts.models import User
+from accounts.trail import Hand
 from generations import lifecycle
 from generations.models import Attempt, Generation, Output, Stage, Waiting
 from generations.models import output as outputs
 from generations.models.attempt import LIVE, State
 from generations.models.event import Kind
-from generations.models.generation import GenerationQuerySet
+from generations.models.generation import CHARGED_BY_HAND, GenerationQuerySet
 from generations.steps import pooling
 from generations.steps.hints import Hint, hint_for
 
@@ -37,10 +38,11 @@ def settle_locked(
     error_code: str = "",
     only_from: Stage | None = None,
     is_confirmed: bool = False,
+    hand: Hand | None = None,
 ) -> list[Hint]:
     """As settle(), inside a transaction that holds the person's lock, from any open stage unless told.
 
-    is_confirmed: the provider has said that it stopped, or never had it.
+    is_confirmed: the provider has said that it stopped, or never had it. hand: the admin who does it, for the ledger.
     """
     data: dict[str, Any] = {"code": error_code} if error_code else {}
     data |= {"confirmed": True} if is_confirmed else {}
@@ -48,10 +50,13 @@ def settle_locked(
         generation.pk, generation.user_id, to, EVENTS[to], data, only_from=only_from, error_code=error_code
     ):
         return []
-    if to is Stage.COMPLETED:
+    by: dict[str, Any] = {"actor_id": hand.actor_id, "note": hand.reason} if hand else {}
+    if error_code == CHARGED_BY_HAND:
+        credits.capture(user_id=generation.user_id, reference=generation.ledger_reference, **by)
+    elif to is Stage.COMPLETED:
         _charge(generation)
     else:
-        credits.release(user_id=generation.user_id, reference=generation.ledger_reference)
+        credits.release(user_id=generation.user_id, reference=generation.ledger_reference, **by)
     alive = Attempt.objects.filter(generation=generation, state__in=LIVE)
     woken = pooling.give_back(alive)
     # Without the provider's id the work may still be going on there: given up, not closed.

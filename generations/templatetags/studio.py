@@ -4,10 +4,11 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.utils.translation import gettext as _
 
 from generations import formats, jobs, links, texts
 from generations.failures import failure_of
-from generations.models import Event, Generation, Stage
+from generations.models import Event, Generation
 from generations.models.event import Kind
 from media_pipeline.models import Asset
 from providers.catalogue.tasks import MAKES_VIDEO
@@ -56,7 +57,7 @@ def money(generation: Generation) -> str:
 def money_kind(generation: Generation) -> str:
     if not generation.is_final:
         return "held"
-    return "charged" if generation.stage == Stage.COMPLETED else "released"
+    return "charged" if generation.is_charged else "released"
 
 
 @register.filter
@@ -97,4 +98,7 @@ def event_words(event: Event) -> str:
     data: dict[str, Any] = event.data
     if event.kind in {Kind.FAILED, Kind.FILE_LOST} and data.get("code"):
         return f"{words}: {failure_of(data['code']).title}"
+    if event.kind == Kind.REFUNDED:
+        amount = formats.credits_text(data["millicredits"])
+        return _("The operator gave back %(amount)s cr") % {"amount": amount}
     return words

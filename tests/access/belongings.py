@@ -9,11 +9,12 @@ from django.db import models
 from django.utils import timezone
 from django_celery_beat import models as beat
 
+from accounts import credits
 from accounts.ids import uuid7
 from accounts.models import ApiKey, User
 from generations.actions import batching
 from generations.actions.requesting import Wish, request_generation
-from generations.models import Attempt, Delivery, Export, Generation, Output
+from generations.models import Attempt, Delivery, Export, Generation, Output, Unconfirmed
 from media_pipeline import links, storage
 from media_pipeline.models import Asset
 from providers.models import Token, TokenDay
@@ -22,7 +23,7 @@ from tests.media_pipeline import pictures
 
 def give(alice: User) -> dict[str, str]:
     """Names in braces of tests.access.doors, and what they stand for."""
-    ended = _finished(alice)
+    ended = finished(alice)
     asset = Asset.objects.create(
         pk=uuid7(), user=alice, key="originals/00/hers.webp", sha256="0" * 64, size_bytes=4, width=1, height=1,
         content_type="image/webp", thumbnails={},
@@ -44,13 +45,29 @@ def give(alice: User) -> dict[str, str]:
     }
 
 
-def _finished(alice: User) -> Generation:
+def finished(alice: User) -> Generation:
     now = timezone.now()
     return Generation.objects.create(
         user=alice, stage="completed", status="completed", model="flux-schnell", model_name="FLUX",
         provider="replicate", task="text-to-image", prompt="ended", frame_width=1, frame_height=1, expected_seconds=1,
         cost_millicredits=0, completed_at=now, viewed_at=now, deadline_at=now,
     )  # fmt: skip
+
+
+def in_doubt(alice: User) -> Unconfirmed:
+    """Sent, and no answer; paid for from a hold."""
+    now = timezone.now()
+    row = Unconfirmed.objects.create(
+        user=alice, stage="unconfirmed", status="processing", model="flux-schnell", model_name="FLUX", slot=5,
+        provider="replicate", task="text-to-image", prompt="in doubt", frame_width=1, frame_height=1,
+        expected_seconds=1, cost_millicredits=300, next_action_at=now + timedelta(hours=1), deadline_at=now,
+    )  # fmt: skip
+    Attempt.objects.create(
+        generation=row, number=1, provider="replicate", endpoint="x", token_label="x", state="unknown",
+        fuse_at=now + timedelta(hours=1), sent_at=now,
+    )  # fmt: skip
+    credits.hold(user_id=alice.pk, millicredits=300, reference=row.ledger_reference)
+    return row
 
 
 def rows_for_admin(alice: User) -> dict[type[models.Model], models.Model]:
@@ -72,6 +89,7 @@ def rows_for_admin(alice: User) -> dict[type[models.Model], models.Model]:
         token,
         TokenDay.objects.create(token=token, day=timezone.now().date()),
         EmailAddress.objects.create(user=alice, email=alice.email),
+        in_doubt(alice),
         LogEntry.objects.create(user=alice, object_repr="x", action_flag=2),
         beat.ClockedSchedule.objects.create(clocked_time=timezone.now()),
         beat.CrontabSchedule.objects.create(),

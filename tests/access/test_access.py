@@ -22,7 +22,7 @@ from tests.conftest import ApiClient
 PUBLISHED = ROOT / "docs/evidence/access.md"
 # Whom changing, adding and deleting is for; looking is for admins. What is not named here is a super admin's to change.
 CHANGED_BY_NOBODY = {
-    "apikey", "ledgertransaction", "creditbalance", "tokenday", "generation", "attempt", "delivery",
+    "apikey", "ledgertransaction", "creditbalance", "tokenday", "generation", "attempt", "delivery", "unconfirmed",
     "logentry",
 }  # fmt: skip
 SEEN_BY_SUPER_ADMINS = {"logentry"}

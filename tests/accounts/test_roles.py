@@ -18,6 +18,7 @@ LISTS = (
     "generations_generation",
     "generations_attempt",
     "generations_delivery",
+    "generations_unconfirmed",
     "django_celery_beat_periodictask",
     "providers_token",
     "providers_tokenday",

@@ -105,7 +105,7 @@ MUTANTS = (
             Edit(
                 "generations/steps/settling.py",
                 "        _charge(generation)\n    else:\n"
-                "        credits.release(user_id=generation.user_id, reference=generation.ledger_reference)\n",
+                "        credits.release(user_id=generation.user_id, reference=generation.ledger_reference, **by)\n",
                 "        transaction.on_commit(lambda: _later(_charge, generation))\n    else:\n"
                 "        reference = generation.ledger_reference\n        transaction.on_commit(\n"
                 "            lambda: _later(lambda row: credits.release(user_id=row.user_id, reference=reference),"

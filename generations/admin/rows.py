@@ -1,4 +1,4 @@
-"""Admin of generations: read, cancel, ask the provider again. Rows change only through the lifecycle."""
+"""Rows of generations: read, cancel, ask again, give the credits back. They change only through the lifecycle."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import rules
+from accounts import trail
 from accounts.admin import ReadOnlyAdmin
-from accounts.models import User
 from generations.actions import changing
+from generations.admin.acting import ActingAdmin
 from generations.models import Attempt, Delivery, Event, Generation, Output
 
 
@@ -45,22 +45,18 @@ class OutputInline(ReadOnlyInline):
 
 
 @admin.register(Generation)
-class GenerationAdmin(ReadOnlyAdmin):
+class GenerationAdmin(ActingAdmin):
     list_display = ("created_at", "user", "model", "stage", "error_code", "cost_millicredits", "completed_at")
     list_filter = ("stage", "model", "error_code")
-    list_select_related = ("user",)
-    search_fields = ("=id", "user__email")
-    ordering = ("-id",)
-    show_full_result_count = False
     inlines = (EventInline, AttemptInline, OutputInline)
-    actions = ("cancel", "check_again")
+    actions = ("cancel", "check_again", "refund")
 
     @admin.action(description=_("Cancel"), permissions=["act"])
     def cancel(self, request: HttpRequest, generations: QuerySet[Generation]) -> None:
         done = 0
         for generation in generations:
             try:
-                changing.cancel_generation(generation)
+                changing.cancel_generation(generation, trail.hand_of(request))
             except changing.NotCancellable:
                 continue
             done += 1
@@ -68,11 +64,8 @@ class GenerationAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Ask the provider now"), permissions=["act"])
     def check_again(self, request: HttpRequest, generations: QuerySet[Generation]) -> None:
-        for generation in generations:
-            changing.check_again(generation)
-
-    def has_act_permission(self, request: HttpRequest) -> bool:
-        return isinstance(request.user, User) and rules.may_act_on_anyones_generations(request.user)
+        asked = sum(changing.check_again(generation, trail.hand_of(request)) for generation in generations)
+        messages.info(request, _("Asked: %(count)d.") % {"count": asked})
 
 
 @admin.register(Attempt)
