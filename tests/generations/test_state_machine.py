@@ -11,7 +11,9 @@ from hypothesis.strategies import booleans, integers, sampled_from
 from accounts import credits
 from accounts.ids import uuid7
 from accounts.models import LedgerEntry, LedgerTransaction, User
-from generations.actions import changing, fronting, pausing, requesting
+from accounts.trail import Hand
+from generations.actions import changing, fronting, pausing, reconciling, requesting
+from generations.actions.reconciling import Act
 from generations.models import Attempt, Event, Generation, Output, Stage
 from generations.models.attempt import LIVE
 from generations.models.event import Kind
@@ -145,6 +147,17 @@ class Studio(RuleBasedStateMachine):
         if row is not None:
             settling.settle(row, Stage.FAILED, error_code="timed_out")
 
+    @rule(number=integers(0, 9), act=sampled_from(Act))
+    def decide_by_hand(self, number: int, act: Act) -> None:
+        row = self.pick(number)
+        if row is None:
+            return
+        verdict = reconciling.perform(act, row.pk, Hand(self.user.pk, "because"))
+        if act is Act.REFUND:
+            assert (verdict.refusal is None) == (row.is_charged and not row.refunded_millicredits)
+        else:
+            assert verdict.refusal is None or act is Act.ASK or row.stage != Stage.UNCONFIRMED
+
     @invariant()
     def what_has_ended_stays(self) -> None:
         for row in self.rows():
@@ -157,15 +170,17 @@ class Studio(RuleBasedStateMachine):
     def one_hold_each_and_one_settlement_exactly_at_the_end(self) -> None:
         for row in self.rows():
             kinds = LedgerTransaction.objects.filter(reference=row.ledger_reference).values_list("kind", flat=True)
-            settled = {Stage.COMPLETED: ["capture"], Stage.FAILED: ["release"], Stage.CANCELLED: ["release"]}
-            assert sorted(kinds) == sorted(["hold", *settled.get(Stage(row.stage), [])])
+            end = "capture" if row.is_charged else "release" if row.is_final else None
+            refund = "refund" if row.refunded_millicredits else None
+            assert sorted(kinds) == sorted(filter(None, ["hold", end, refund]))
 
     @invariant()
     def held_is_what_is_open_and_the_books_balance(self) -> None:
         rows = self.rows()
         balance = credits.balance_of(self.user.pk)
         assert balance.held == PRICE * sum(not row.is_final for row in rows)
-        assert balance.available + balance.held == START - PRICE * sum(row.stage == Stage.COMPLETED for row in rows)
+        paid = sum(PRICE - row.refunded_millicredits for row in rows if row.is_charged)
+        assert balance.available + balance.held == START - paid
         mine = LedgerTransaction.objects.filter(entries__user=self.user)
         assert sum(LedgerEntry.objects.filter(transaction__in=mine).values_list("millicredits", flat=True)) == 0
 
