@@ -4,7 +4,7 @@ Tests that roll back use pytest-django's `db` as always. `committed` is for test
 connection, thread or process must see what was written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -48,23 +48,30 @@ def _copy_out(connection: psycopg.Connection, table: str) -> bytes:
         return b"".join(bytes(block) for block in copy)
 
 
-@pytest.fixture
-def committed(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    superuser: psycopg.Connection,
-    first_rows: dict[str, bytes],
-) -> Iterator[None]:
-    """Real commits. Afterwards every table holds again what it held after migration.
+@pytest.fixture(scope="session")
+def put_back(superuser: psycopg.Connection, first_rows: dict[str, bytes]) -> Callable[[], None]:
+    """Lets every table hold again what it held after migration.
 
     DELETE in replica mode, not TRUNCATE: no trigger fires, no order matters, no exclusive lock is taken.
     """
+
+    def put_all_back() -> None:
+        with superuser.transaction():
+            superuser.execute("SET LOCAL session_replication_role = replica")
+            for table, rows in first_rows.items():
+                superuser.execute(f'DELETE FROM "{table}"')
+                if rows:
+                    with superuser.cursor().copy(f'COPY "{table}" FROM STDIN') as copy:
+                        copy.write(rows)
+
+    return put_all_back
+
+
+@pytest.fixture
+def committed(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, put_back: Callable[[], None]
+) -> Iterator[None]:
+    """Real commits. Afterwards the tables are as migrations left them."""
     with django_db_blocker.unblock():
         yield
-    with superuser.transaction():
-        superuser.execute("SET LOCAL session_replication_role = replica")
-        for table, rows in first_rows.items():
-            superuser.execute(f'DELETE FROM "{table}"')
-            if rows:
-                with superuser.cursor().copy(f'COPY "{table}" FROM STDIN') as copy:
-                    copy.write(rows)
+    put_back()

@@ -1,15 +1,13 @@
 """Whatever happens to tokens in whatever order, the pool keeps its rules: a random walk against a model in Python."""
 
 from collections import Counter
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from hypothesis.strategies import integers, sampled_from
 
 from accounts.ids import uuid7
@@ -17,7 +15,12 @@ from providers.credentials import Credential
 from providers.errors import NotSent, OutOfCredit, RateLimited, Rejected, TokenInvalid
 from providers.models import ProviderHealth, Token, TokenDay, TokenUse
 from providers.pool import enrolling, memory, overview, reporting, taking
+from tests.machines import clock
+from tests.machines.walking import patient, walk
 
+pytestmark = patient
+PLACES, CAP = 2, 5
+WEIGHTS = (1, 3, 2)
 PROVIDER, ENDPOINT = "replicate", "walk/model"
 ERRORS = {
     "accepted": None,
@@ -31,15 +34,23 @@ ERRORS = {
 
 
 class Pool(RuleBasedStateMachine):
-    """Three tokens; jobs take places, are answered, end and die; the operator switches; time goes by."""
+    """Three tokens, one with a cap; jobs take places, are answered and end; the operator switches; time goes by."""
 
     def __init__(self) -> None:
         super().__init__()
         for model in (TokenUse, TokenDay, ProviderHealth, Token):
             model.objects.all().delete()
         memory.forget()
-        self.tokens = enrolling.enrol(PROVIDER, "r8_walk_a\nr8_walk_b\nr8_walk_c", max_in_flight=2).tokens
-        Token.objects.filter(pk=self.tokens[2].pk).update(daily_cap=5)
+        self.tokens = [
+            row
+            for name, weight in zip("abc", WEIGHTS, strict=True)
+            for row in enrolling.enrol(PROVIDER, f"r8_walk_{name}", max_in_flight=PLACES, weight=weight).tokens
+        ]
+        self.capped = self.tokens[2].pk
+        Token.objects.filter(pk=self.capped).update(daily_cap=CAP)
+        self.weight = {row.pk: row.weight for row in self.tokens}
+        self.turn = dict.fromkeys(self.weight, 0.0)
+        self.used: list[int] = []
         self.held: dict[UUID, Credential] = {}
         self.unanswered: dict[UUID, Credential] = {}
         self.requests: Counter[int] = Counter()
@@ -55,16 +66,27 @@ class Pool(RuleBasedStateMachine):
         capped = row.daily_cap is not None and self.requests[row.pk] >= row.daily_cap
         return row.is_enabled and works and not capped and busy < row.max_in_flight
 
+    def whose_turn_it_is(self, free: set[int]) -> int:
+        """Each job moves a token's turn on by 1/weight; the lowest goes first, of equals who was used longest ago."""
+        present = max(turn - 1 / self.weight[pk] for pk, turn in self.turn.items())
+        present = max(present, 0.0) if self.used else 0.0
+        longest_ago = {pk: len(self.used) - self.used[::-1].index(pk) if pk in self.used else 0 for pk in free}
+        first = min(free, key=lambda pk: (round(max(self.turn[pk], present), 6), longest_ago[pk], pk))
+        self.turn[first] = max(self.turn[first], present) + 1 / self.weight[first]
+        self.used.append(first)
+        return first
+
     @rule()
     def take(self) -> None:
-        free = {row.pk for row in Token.objects.all() if self.may_take(row)}
+        free = {row.pk: row.state != "active" for row in Token.objects.all() if self.may_take(row)}
         holder = uuid7()
         with transaction.atomic():
             got = taking.take(PROVIDER, ENDPOINT, holder)
         if isinstance(got, Credential):
-            assert got.token_id in free
+            assert got.token_id == self.whose_turn_it_is(set(free))
+            assert got.is_trial == free[got.token_id]
             self.held[holder] = self.unanswered[holder] = got
-            self.requests[got.token_id or 0] += 1
+            self.requests[got.token_id] += 1
         else:
             assert not free or got.why == "provider"
 
@@ -99,17 +121,26 @@ class Pool(RuleBasedStateMachine):
     def operate(self, number: int, action: Any) -> None:
         action(self.tokens[number].pk)
 
-    @rule()
-    def an_hour_goes_by(self) -> None:
-        past = timezone.now() - timedelta(seconds=1)
-        Token.objects.exclude(cooldown_until=None).update(cooldown_until=past)
-        Token.objects.exclude(trial_until=None).update(trial_until=past)
-        ProviderHealth.objects.update(open_until=None, trial_until=None, calls=0, failures=0, openings=0)
-        memory.forget()
+    @rule(seconds=sampled_from([2, 31, 130, 1000, 4000]))
+    def time_passes(self, seconds: int) -> None:
+        clock.passes(seconds, *clock.OF_TOKENS)
+
+    @rule(number=integers(0, 9))
+    def a_question_about_a_job_is_refused(self, number: int) -> None:
+        """A token that is not accepted any more is not sent with either; it counts as no error of a job."""
+        if self.held:
+            credential = list(self.held.values())[number % len(self.held)]
+            reporting.read(credential, TokenInvalid("401"))
+            assert Token.objects.get(pk=credential.token_id or 0).state in {"suspect", "disabled"}
 
     @invariant()
     def places_are_those_of_the_jobs(self) -> None:
         assert set(TokenUse.objects.values_list("holder", flat=True)) == set(self.held)
+
+    @invariant()
+    def nobody_has_more_than_they_may(self) -> None:
+        assert all(busy <= PLACES for busy in Counter(one.token_id for one in self.held.values()).values())
+        assert self.requests[self.capped] <= CAP
 
     @invariant()
     def counts_are_exact(self) -> None:
@@ -125,9 +156,4 @@ class Pool(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_the_pool_keeps_its_rules_on_a_random_walk() -> None:
-    run_state_machine_as_test(
-        Pool,
-        settings=settings(
-            max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+    walk(Pool, examples=20, steps=40)
