@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "providers",
     "media_pipeline",
     "generations",
+    "guide",
     "config.apps.ConfigConfig",
 ]
 MIDDLEWARE = [

@@ -73,10 +73,18 @@ def refusal_of(error: Exception) -> Refusal:
     return _simple(error)
 
 
+def plain() -> list[Refusal]:
+    """Those that say the same every time: what the guide lists."""
+    return [Refusal(status=status, code=code, sentence=sentence) for status, code, sentence in _table().values()]
+
+
 def _simple(error: Exception) -> Refusal:
-    table = _about_wishes() | _about_files() | _about_items()
-    status, code, sentence = next(row for kind, row in table.items() if isinstance(error, kind))
+    status, code, sentence = next(row for kind, row in _table().items() if isinstance(error, kind))
     return Refusal(status=status, code=code, sentence=sentence)
+
+
+def _table() -> Table:
+    return _about_wishes() | _about_files() | _about_items()
 
 
 def _about_wishes() -> Table:

@@ -14,7 +14,17 @@ from babel.messages.pofile import read_po
 
 from config.local.site import ROOT
 
-SOURCES = ("accounts", "config", "generations", "locale", "media_pipeline", "providers", "templates", "manage.py")
+SOURCES = (
+    "accounts",
+    "config",
+    "generations",
+    "guide",
+    "locale",
+    "media_pipeline",
+    "providers",
+    "templates",
+    "manage.py",
+)
 
 
 def compile_all(locale: Path) -> None:

@@ -55,6 +55,8 @@ PUBLIC_PAGES = (
     "",
     "inpaint/",
     "expand/",
+    "docs/",
+    "docs/search/",
     "api/health",
     "api/health/live",
     "api/health/ready",
@@ -73,6 +75,8 @@ OF_A_GENERATION = ("cancel", "retry", "viewed", "check", "front")
 
 DOORS = (
     *(Door("everyone", "GET", path) for path in PUBLIC_PAGES),
+    Door("everyone", "GET", "docs/<slug:slug>/", "docs/api/"),
+    Door("everyone", "GET", "docs/models/<str:model_id>/", "docs/models/flux-schnell/"),
     Door("everyone", "POST", "settings/language/", body={"language": "en"}),
     Door("everyone", "POST", "settings/theme/", body={"theme": "dark"}),
     *(Door("each", "GET", path) for path in PEOPLES_PAGES),

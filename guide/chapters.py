@@ -1,0 +1,46 @@
+"""The chapters of /docs/, in order, and which pages of the studio each explains. Their words: texts/<language>."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "texts"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """explains: names of the addresses whose page it is about; help on those pages leads here."""
+
+    slug: str
+    icon: str
+    explains: tuple[str, ...] = ()
+
+    def source(self, language: str) -> Path:
+        return FOLDER / language / f"{self.slug}.md"
+
+
+CHAPTERS = (
+    Chapter("start", "sparkles", ("docs", "docs-page", "docs-search")),
+    Chapter("create", "image", ("create", "models")),
+    Chapter("video", "clapperboard"),
+    Chapter("editors", "brush", ("inpaint", "expand")),
+    Chapter("queue", "refresh-cw", ("history",)),
+    Chapter("result", "eye", ("result",)),
+    Chapter("library", "library", ("library", "library-trash", "library-exports", "library-export")),
+    Chapter("credits", "coins"),
+    Chapter("models", "wand-sparkles", ("docs-model",)),
+    Chapter("keyboard", "keyboard"),
+    Chapter("account", "key-round", ("account_login", "account_signup", "account_change_password", "account_email")),
+    Chapter("api", "square-code", ("schema",)),
+    Chapter("operator", "gauge", ("operator", "admin:index", "admin_models")),
+)
+
+
+def chapter(slug: str) -> Chapter | None:
+    return next((one for one in CHAPTERS if one.slug == slug), None)
+
+
+@cache
+def explaining(address_name: str) -> Chapter:
+    """The chapter about a page; the first one where none is."""
+    return next((one for one in CHAPTERS if address_name in one.explains), CHAPTERS[0])

@@ -1,0 +1,79 @@
+"""Every key the studio listens to, by where: one list for whoever tells of them."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """keys: pressed together. others: keys that do the same."""
+
+    keys: tuple[str, ...]
+    does: str | Promise
+    others: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        return (self.keys, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    title: str | Promise
+    shortcuts: tuple[Shortcut, ...]
+
+
+GROUPS = (
+    Group(
+        "everywhere",
+        _("Everywhere"),
+        (Shortcut(("Esc",), _("Close a menu or a dialog")),),
+    ),
+    Group(
+        "create",
+        _("Creating"),
+        (
+            Shortcut(("Ctrl", "Enter"), _("Generate, from the description"), (("⌘", "Enter"),)),
+            Shortcut(("Alt", "↑"), _("An earlier description")),
+            Shortcut(("Alt", "↓"), _("A later description")),
+            Shortcut(("↓",), _("To the next model in the list")),
+            Shortcut(("Enter",), _("Take the model")),
+        ),
+    ),
+    Group(
+        "library",
+        _("Library"),
+        (
+            Shortcut(("/",), _("Search")),
+            Shortcut(("←",), _("Walk through the pictures"), (("→",), ("↑",), ("↓",))),
+            Shortcut(("Space",), _("Choose the picture; with Shift everything between")),
+            Shortcut(("F",), _("Mark as a favourite")),
+            Shortcut(("Delete",), _("Into the trash")),
+            Shortcut(("Esc",), _("Choose nothing")),
+        ),
+    ),
+    Group("result", _("Result"), (Shortcut(("←",), _("To the picture before or after"), (("→",),)),)),
+    Group(
+        "mask",
+        _("Editor of masks"),
+        (
+            Shortcut(("B",), _("Brush")),
+            Shortcut(("E",), _("Eraser")),
+            Shortcut(("R",), _("Rectangle")),
+            Shortcut(("L",), _("Lasso")),
+            Shortcut(("F",), _("Larger frame")),
+            Shortcut(("H",), _("Move the view"), (("Space",),)),
+            Shortcut(("[",), _("Smaller or larger brush"), (("]",),)),
+            Shortcut(("Shift", "["), _("Harder or softer edge"), (("Shift", "]"),)),
+            Shortcut(("X",), _("Invert")),
+            Shortcut(("Ctrl", "Z"), _("Undo")),
+            Shortcut(("Ctrl", "Y"), _("Redo"), (("Ctrl", "Shift", "Z"),)),
+            Shortcut(("\\",), _("Show or hide the mask")),
+            Shortcut(("−",), _("Smaller or larger view"), (("+",),)),
+            Shortcut(("0",), _("The whole picture")),
+        ),
+    ),
+)
