@@ -32,7 +32,7 @@ CHAPTERS = (
     Chapter("keyboard", "keyboard"),
     Chapter("account", "key-round", ("account_login", "account_signup", "account_change_password", "account_email")),
     Chapter("api", "square-code", ("schema",)),
-    Chapter("operator", "gauge", ("operator", "admin:index", "admin_models")),
+    Chapter("operator", "gauge", ("operator", "admin:index", "admin_models", "styleguide")),
 )
 
 

@@ -83,7 +83,7 @@ class Renderer(RendererHTML):
         return render_to_string("guide/_code.html", context)
 
     def table_open(self, *_rest: Any) -> str:
-        opening = '<div class="table-scroll" tabindex="0" role="region" aria-label="{}"><table class="table">'
+        opening = '<div class="table-scroll" tabindex="0" role="group" aria-label="{}"><table class="table">'
         return format_html(opening, gettext("Table"))
 
     def table_close(self, *_rest: Any) -> str:

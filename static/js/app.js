@@ -26,6 +26,7 @@ import "./copying.js";
 import "./shelf.js";
 import "./selection.js";
 import "./films.js";
+import "./specimens.js";
 import { stayLive } from "./live.js";
 
 stayLive();

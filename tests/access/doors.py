@@ -126,6 +126,7 @@ DOORS = (
     Door("owner", "POST", "api/batches/<uuid:batch_id>/cancel", "api/batches/{batch}/cancel"),
     Door("link", "GET", "media/<uuid:asset_id>/<str:variant>", "{link}"),
     Door("admins", "GET", "operator/"),
+    Door("admins", "GET", "styleguide/"),
     Door("admins", "GET", "admin/"),
     Door("admins", "GET", "admin/models/"),
     Door("admins", "GET", "admin/jsi18n/"),

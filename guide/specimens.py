@@ -1,0 +1,89 @@
+"""What the style guide shows: rows in every state, made in memory and kept nowhere. Pictures are the reader's own."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from accounts.ids import uuid7
+from accounts.models import User
+from generations.failures import FAILURES
+from generations.models import Event, Export, Generation, Item, Output, Stage
+from generations.models.event import Kind
+from generations.models.generation import FINAL, STATUS_OF, Waiting
+from media_pipeline.models import Asset
+
+PICTURES = 4
+
+
+def pictures_of(user: User) -> list[Asset]:
+    """The newest files of the reader, for cards and tiles that need one."""
+    rows = Item.objects.for_user(user).kept().newest_first().with_files()[:PICTURES]
+    return [asset for row in rows for asset in row.generation.assets][:PICTURES]
+
+
+def cards(user: User, pictures: list[Asset]) -> list[Generation]:
+    """Each stage, what a row may wait for, each reason to fail, and results with one, several and lost files."""
+    found = [_generation(user, stage) for stage in Stage if stage not in FINAL]
+    found += [_generation(user, Stage.QUEUED, waits_for=Waiting.TOKEN, place_in_line=place) for place in (1, 2)]
+    found.append(_generation(user, Stage.QUEUED, waits_for=Waiting.PROVIDER))
+    found.append(_generation(user, Stage.RUNNING, cancel_requested_at=timezone.now()))
+    found.append(_generation(user, Stage.CANCELLED))
+    found += [_generation(user, Stage.FAILED, error_code=code) for code in FAILURES]
+    if pictures:
+        found.append(_generation(user, Stage.COMPLETED, pictures[:1]))
+        found.append(_generation(user, Stage.COMPLETED, pictures, params={"num_outputs": len(pictures)}))
+        found.append(_generation(user, Stage.COMPLETED, pictures[:1], params={"num_outputs": 2}))
+        found.append(_generation(user, Stage.FAILED, pictures[:1], error_code="timed_out"))
+    return found
+
+
+def tiles(user: User, pictures: list[Asset]) -> Iterator[Item]:
+    """A work as it is, a favourite, one of several files, one just thrown away."""
+    for files, fields in (
+        (pictures[:1], {}),
+        (pictures[:1], {"is_favourite": True}),
+        (pictures, {}),
+        (pictures[:1], {"trashed_at": timezone.now()}),
+    ):
+        yield Item(generation=_generation(user, Stage.COMPLETED, files), user=user, **fields)
+
+
+def events() -> list[Event]:
+    return [Event(kind=kind, created_at=timezone.now()) for kind in Kind]
+
+
+def exports(user: User) -> list[Export]:
+    now = timezone.now()
+    facts: tuple[dict[str, Any], ...] = (
+        {"state": "ready", "files": 12, "size_bytes": 34_000_000},
+        {"state": "failed"},
+        {"state": "queued"},
+    )
+    return [Export(user=user, generation_ids=[uuid7()], created_at=now, **fields) for fields in facts]
+
+
+def _generation(user: User, stage: Stage, files: list[Asset] | None = None, **fields: Any) -> Generation:
+    now = timezone.now()
+    row = Generation(
+        user=user,
+        stage=stage,
+        status=STATUS_OF[stage],
+        model="flux-schnell",
+        model_name="FLUX Schnell",
+        provider="replicate",
+        task="text-to-image",
+        prompt=gettext("a lighthouse at dawn"),
+        frame_width=1344,
+        frame_height=768,
+        expected_seconds=8,
+        cost_millicredits=300,
+        created_at=now - timedelta(seconds=5),
+        completed_at=now if stage in FINAL else None,
+        **fields,
+    )
+    outputs = [Output(generation=row, index=number, asset=asset) for number, asset in enumerate(files or [])]
+    row._prefetched_objects_cache = {"outputs": outputs}  # type: ignore[attr-defined]
+    return row

@@ -1,0 +1,69 @@
+"""The guide in a browser: documentation, style guide, by keyboard and by axe."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.front.conftest import OpenTab, Tab
+from tests.system import RunningSystem
+from tests.visitor import Visitor
+
+pytestmark = [pytest.mark.system, pytest.mark.browser]
+PAGES = ("/docs/", "/docs/api/", "/docs/credits/", "/docs/models/flux-schnell/", "/docs/search/?q=api")
+LOOKS = [("en-US", "dark", 1440), ("ru-RU", "light", 1440), ("ru-RU", "dark", 390)]
+
+
+def violations(tab: Tab) -> list[tuple[str, str]]:
+    found = Axe().run(tab.page).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"]) for one in found]
+
+
+@pytest.fixture
+def ada(system: RunningSystem, alice: Visitor) -> Visitor:
+    system.query("UPDATE accounts_user SET role = 'admin' WHERE id = %s RETURNING id", alice.id)
+    return alice
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
+def test_axe_finds_nothing_in_the_documentation(
+    alice: Visitor, open_tab: OpenTab, language: str, theme: str, width: int
+) -> None:
+    tab = open_tab(language=language, theme=theme, width=width)
+    tab.sign_in(alice)
+    for address in PAGES:
+        tab.open(address)
+        wide = tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{address} is wider than the window"
+    # Afterwards axe tries styles that the policy forbids.
+    assert tab.complaints == []
+    for address in PAGES:
+        tab.open(address)
+        assert violations(tab) == [], address
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_in_the_style_guide(ada: Visitor, open_tab: OpenTab, theme: str) -> None:
+    ada.wait_for(ada.ask("a specimen", num_outputs=2), "completed")
+    tab = open_tab()
+    tab.sign_in(ada)
+    tab.open(f"/styleguide/?theme={theme}")
+    assert tab.page.locator(".tile").count() == 4
+    assert tab.complaints == []
+    assert violations(tab) == []
+
+
+def test_by_keyboard_one_searches_the_documentation(open_tab: OpenTab) -> None:
+    """Signed out, from the first Tab on."""
+    tab = open_tab()
+    tab.open("/docs/")
+    page = tab.page
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("refused by the filter")
+    page.wait_for_selector("#docs-found .docs-hit")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/docs/credits/#content_refused")
+    assert "Programs see content_refused" in page.inner_text(".docs-text")
