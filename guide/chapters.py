@@ -1,4 +1,4 @@
-"""The chapters of /docs/, in order, and which pages of the studio each explains. Their words: texts/<language>."""
+"""The chapters of /docs/, in order, and the studio's pages each explains. The words stand in texts/<language>."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -29,7 +29,7 @@ CHAPTERS = (
     Chapter("library", "library", ("library", "library-trash", "library-exports", "library-export")),
     Chapter("credits", "coins"),
     Chapter("models", "wand-sparkles", ("docs-model",)),
-    Chapter("keyboard", "keyboard"),
+    Chapter("keyboard", "keyboard", ("palette", "shortcuts")),
     Chapter("account", "key-round", ("account_login", "account_signup", "account_change_password", "account_email")),
     Chapter("api", "square-code", ("schema",)),
     Chapter("operator", "gauge", ("operator", "admin:index", "admin_models", "styleguide")),

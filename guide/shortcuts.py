@@ -1,4 +1,4 @@
-"""Every key the studio listens to, by where: one list for whoever tells of them."""
+"""Every key the studio listens to, by where: one list for the dialog, the guide and the test that tries them."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,11 @@ GROUPS = (
     Group(
         "everywhere",
         _("Everywhere"),
-        (Shortcut(("Esc",), _("Close a menu or a dialog")),),
+        (
+            Shortcut(("Ctrl", "K"), _("Go to a room, a model, a result, or do something"), (("⌘", "K"),)),
+            Shortcut(("?",), _("Show these shortcuts")),
+            Shortcut(("Esc",), _("Close a menu or a dialog")),
+        ),
     ),
     Group(
         "create",

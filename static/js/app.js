@@ -27,6 +27,8 @@ import "./shelf.js";
 import "./selection.js";
 import "./films.js";
 import "./specimens.js";
+import "./palette.js";
+import "./shortcuts.js";
 import { stayLive } from "./live.js";
 
 stayLive();

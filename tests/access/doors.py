@@ -36,6 +36,7 @@ class Door:
 
 WISH = {"model": "flux-schnell", "prompt": "a lighthouse"}
 PEOPLES_PAGES = (
+    "palette/",
     "models/",
     "composer/",
     "staging/",
@@ -57,6 +58,7 @@ PUBLIC_PAGES = (
     "expand/",
     "docs/",
     "docs/search/",
+    "shortcuts/",
     "api/health",
     "api/health/live",
     "api/health/ready",

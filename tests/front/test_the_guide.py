@@ -67,3 +67,52 @@ def test_by_keyboard_one_searches_the_documentation(open_tab: OpenTab) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/docs/credits/#content_refused")
     assert "Programs see content_refused" in page.inner_text(".docs-text")
+
+
+def test_the_palette_goes_anywhere_by_keyboard(alice: Visitor, open_tab: OpenTab) -> None:
+    alice.wait_for(alice.ask("a heron in the reeds"), "completed")
+    tab = open_tab()
+    tab.sign_in(alice)
+    page = tab.page
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette[open] [aria-selected=true]")
+    assert page.evaluate("document.activeElement.id") == "palette-input"
+    page.keyboard.type("heron")
+    page.wait_for_selector("#palette-list [href^='/result/'][aria-selected=true]")
+    chosen = page.get_attribute("#palette-input", "aria-activedescendant")
+    assert page.locator(f"#{chosen}").inner_text().startswith("a heron in the reeds")
+    assert tab.complaints == []
+    assert violations(tab) == []
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#result")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette[open] [aria-selected=true]")
+    first = page.get_attribute("#palette-input", "aria-activedescendant")
+    page.keyboard.press("ArrowUp")
+    assert page.get_attribute("#palette-input", "aria-activedescendant") != first
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#palette-input", "aria-activedescendant") == first
+    page.keyboard.type("dark")
+    page.wait_for_selector("#palette-list [value=dark][aria-selected=true]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("html[data-theme=dark]")
+    assert not page.is_visible("#palette")
+
+
+def test_the_question_mark_shows_the_shortcuts(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab(language="ru-RU", width=390)
+    tab.sign_in(alice)
+    page = tab.page
+    page.locator("[data-prompt-field]").focus()
+    page.keyboard.type("?")
+    assert not page.is_visible("#shortcuts")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    page.wait_for_selector("#shortcuts[open] [data-shortcut]")
+    page.keyboard.type("лассо")
+    assert page.locator("[data-shortcut]:visible").count() == 1
+    assert tab.complaints == []
+    assert violations(tab) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#shortcuts")
