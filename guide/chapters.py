@@ -1,4 +1,4 @@
-"""The chapters of /docs/, in order, and the studio's pages each explains. The words stand in texts/<language>."""
+"""The chapters of /docs/, in order, and the pages that each explains. The words stand in texts/<language>."""
 
 from dataclasses import dataclass
 from functools import cache
