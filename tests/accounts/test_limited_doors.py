@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import get_template
 from django.test import Client
+from django.urls import get_resolver
 from PIL import Image
 
 from accounts.models import User
@@ -151,6 +153,14 @@ DOORS = (
         ),
     ),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    """Addresses and templates are read before a transaction waits for them: a loaded machine takes long."""
+    assert get_resolver().reverse_dict
+    for name in ("account/login.html", "generations/create.html", "429.html"):
+        get_template(name)
 
 
 @pytest.fixture
