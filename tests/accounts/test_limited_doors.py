@@ -9,14 +9,13 @@ from uuid import uuid4
 import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.template.loader import get_template
 from django.test import Client
-from django.urls import get_resolver
 from PIL import Image
 
 from accounts.models import User
 from accounts.sign_in_rates import ACTIONS
 from generations.models import Generation
+from generations.templatetags.icons import icon_sprite
 from providers import catalogue
 from tests.accounts.factors import PASSWORD, set_up
 from tests.conftest import ApiClient, MakePerson
@@ -157,10 +156,8 @@ DOORS = (
 
 @pytest.fixture(scope="module", autouse=True)
 def _warm() -> None:
-    """Addresses and templates are read before a transaction waits for them: a loaded machine takes long."""
-    assert get_resolver().reverse_dict
-    for name in ("account/login.html", "generations/create.html", "429.html"):
-        get_template(name)
+    """Drawing the icons takes a process long, once; a transaction that waits for it is ended."""
+    assert icon_sprite()
 
 
 @pytest.fixture
