@@ -22,7 +22,7 @@ from tests.generations.test_webhooks import Provider, address
 from tests.machines import clock
 from tests.studio import Sandbox, step
 
-SECONDS_BETWEEN_LOOKS = 200
+SECONDS_BETWEEN_LOOKS = 40
 LOST = (DatabaseError, InterfaceError, OSError)
 Story = Callable[["Teller"], Generation]
 
