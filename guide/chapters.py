@@ -25,12 +25,16 @@ CHAPTERS = (
     Chapter("video", "clapperboard"),
     Chapter("editors", "brush", ("inpaint", "expand")),
     Chapter("queue", "refresh-cw", ("history",)),
-    Chapter("result", "eye", ("result",)),
+    Chapter("result", "eye", ("result", "view")),
     Chapter("library", "library", ("library", "library-trash", "library-exports", "library-export")),
     Chapter("credits", "coins"),
     Chapter("models", "wand-sparkles", ("docs-model",)),
     Chapter("keyboard", "keyboard", ("palette", "shortcuts")),
-    Chapter("account", "key-round", ("account_login", "account_signup", "account_change_password", "account_email")),
+    Chapter(
+        "account",
+        "key-round",
+        ("account_login", "account_signup", "account_change_password", "account_email", "mfa_index"),
+    ),
     Chapter("api", "square-code", ("schema",)),
     Chapter("operator", "gauge", ("operator", "admin:index", "admin_models", "styleguide")),
 )

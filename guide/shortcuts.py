@@ -59,7 +59,15 @@ GROUPS = (
             Shortcut(("Esc",), _("Choose nothing")),
         ),
     ),
-    Group("result", _("Result"), (Shortcut(("←",), _("To the picture before or after"), (("→",),)),)),
+    Group(
+        "result",
+        _("Result"),
+        (
+            Shortcut(("←",), _("To the picture before or after"), (("→",),)),
+            Shortcut(("+",), _("Closer, or back"), (("−",),)),
+            Shortcut(("0",), _("The whole picture")),
+        ),
+    ),
     Group(
         "mask",
         _("Editor of masks"),

@@ -28,7 +28,7 @@ def cards(user: User, pictures: list[Asset]) -> list[Generation]:
     """Each stage, what a row may wait for, each reason to fail, and results with one, several and lost files."""
     found = [_generation(user, stage) for stage in Stage if stage not in FINAL]
     found += [_generation(user, Stage.QUEUED, waits_for=Waiting.TOKEN, place_in_line=place) for place in (1, 2)]
-    found.append(_generation(user, Stage.QUEUED, waits_for=Waiting.PROVIDER))
+    found += [_generation(user, Stage.QUEUED, waits_for=reason) for reason in (Waiting.PROVIDER, Waiting.PAUSE)]
     found.append(_generation(user, Stage.RUNNING, cancel_requested_at=timezone.now()))
     found.append(_generation(user, Stage.CANCELLED))
     found += [_generation(user, Stage.FAILED, error_code=code) for code in FAILURES]

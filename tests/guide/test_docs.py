@@ -31,7 +31,7 @@ NO_PAGES = {
     "models-list": "a call: chapter API",
 }  # fmt: skip
 # Of allauth only what the studio links to is a page of its own.
-ALLAUTH = "account_"
+ALLAUTH = ("account_", "mfa_")
 REFUSED = ("insufficient_credit", "active_limit", "rate_limited", "model_unavailable")
 
 
@@ -80,7 +80,7 @@ def test_every_page_of_the_studio_is_explained_and_linked() -> None:
         html = reading.read(chapter).html
         for name in chapter.explains:
             if name not in {"docs-model", "docs-page", "library-export"}:
-                args = [reading.SOME_ID] if name == "result" else []
+                args = [reading.SOME_ID] if name in {"result", "view"} else []
                 assert reverse(name, args=args) in html, f"{chapter.slug}.md does not link {name}"
 
 

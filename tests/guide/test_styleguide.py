@@ -17,7 +17,7 @@ from tests.access.belongings import give
 
 CSS = ROOT / "static/css"
 # Classes of a whole page, or of what stands around every page: they are seen there and not again here.
-ELSEWHERE = {"shell", "rail", "topbar", "bottombar", "queue", "picker", "stream", "editor", "tool", "prose"}
+ELSEWHERE = {"lightbox", "shell", "rail", "topbar", "bottombar", "queue", "picker", "stream", "editor", "tool", "prose"}
 
 
 @pytest.fixture
