@@ -2,6 +2,7 @@
 
 from generations.models.attempt import Attempt
 from generations.models.batch import Batch
+from generations.models.board import Board, Keyframe
 from generations.models.delivery import Delivery
 from generations.models.draft import Draft
 from generations.models.event import Event
@@ -18,6 +19,7 @@ from generations.models.unconfirmed import Unconfirmed
 __all__ = [
     "Attempt",
     "Batch",
+    "Board",
     "Collection",
     "Delivery",
     "Draft",
@@ -29,6 +31,7 @@ __all__ = [
     "IdempotencyKey",
     "Input",
     "Item",
+    "Keyframe",
     "LedgerCheck",
     "Output",
     "Priority",

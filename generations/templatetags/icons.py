@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 NAMES = [
+    "arrow-left",
     "arrow-up",
     "arrow-up-to-line",
     "ban",
@@ -30,6 +31,7 @@ NAMES = [
     "eraser",
     "eye",
     "file-pen",
+    "film",
     "flask-conical",
     "gauge",
     "hand",

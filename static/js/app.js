@@ -29,6 +29,7 @@ import "./films.js";
 import "./specimens.js";
 import "./palette.js";
 import "./shortcuts.js";
+import "./keyframes.js";
 import { stayLive } from "./live.js";
 
 stayLive();

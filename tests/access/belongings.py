@@ -12,7 +12,7 @@ from django_celery_beat import models as beat
 from accounts import credits
 from accounts.ids import uuid7
 from accounts.models import ApiKey, User
-from generations.actions import batching
+from generations.actions import batching, filming
 from generations.actions.requesting import Wish, request_generation
 from generations.models import Attempt, Delivery, Export, Generation, Output, Unconfirmed
 from media_pipeline import links, storage
@@ -41,6 +41,7 @@ def give(alice: User) -> dict[str, str]:
         "ended": str(ended.pk),
         "batch": str(first.batch_id),
         "archive": str(archive.pk),
+        "board": str(filming.make_board(alice, "hers").pk),
         "link": links.sign(asset.pk, "original", alice.pk).removeprefix("/"),
     }
 

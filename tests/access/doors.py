@@ -40,6 +40,7 @@ PEOPLES_PAGES = (
     "models/",
     "composer/",
     "staging/",
+    "keyframes/",
     "history/",
     "queue/",
     "queue/cancel/",
@@ -114,6 +115,9 @@ DOORS = (
         for what in OF_A_GENERATION
     ),
     Door("owner", "GET", "library/exports/<uuid:export_id>/", "library/exports/{archive}/"),
+    Door("owner", "GET", "keyframes/<uuid:board_id>/", "keyframes/{board}/"),
+    Door("owner", "POST", "keyframes/<uuid:board_id>/", "keyframes/{board}/", {"act": "save"}),
+    Door("each", "POST", "keyframes/", body={"title": "A film"}),
     Door("owner", "GET", "api/generations/<uuid:generation_id>", "api/generations/{ended}"),
     *(
         Door(
