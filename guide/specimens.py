@@ -16,6 +16,7 @@ from generations.models.generation import FINAL, STATUS_OF, Waiting
 from media_pipeline.models import Asset
 
 PICTURES = 4
+TOLD = {Kind.REFUNDED: {"millicredits": 4_000}}
 
 
 def pictures_of(user: User) -> list[Asset]:
@@ -52,7 +53,7 @@ def tiles(user: User, pictures: list[Asset]) -> Iterator[Item]:
 
 
 def events() -> list[Event]:
-    return [Event(kind=kind, created_at=timezone.now()) for kind in Kind]
+    return [Event(kind=kind, created_at=timezone.now(), data=TOLD.get(kind, {})) for kind in Kind]
 
 
 def exports(user: User) -> list[Export]:
