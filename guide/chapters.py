@@ -21,11 +21,12 @@ class Chapter:
 
 CHAPTERS = (
     Chapter("start", "sparkles", ("docs", "docs-page", "docs-search")),
-    Chapter("create", "image", ("create", "models")),
+    Chapter("create", "image", ("create", "models", "prompts", "uploads")),
     Chapter("video", "clapperboard"),
+    Chapter("keyframes", "film", ("keyframes", "keyframes-board")),
     Chapter("editors", "brush", ("inpaint", "expand")),
-    Chapter("queue", "refresh-cw", ("history",)),
-    Chapter("result", "eye", ("result", "view")),
+    Chapter("queue", "refresh-cw", ("queue", "history")),
+    Chapter("result", "eye", ("result", "view", "compare")),
     Chapter("library", "library", ("library", "library-trash", "library-exports", "library-export")),
     Chapter("credits", "coins"),
     Chapter("models", "wand-sparkles", ("docs-model",)),

@@ -1,13 +1,14 @@
 """A model as the guide tells of it: what each setting takes, what it costs, where it goes, and a call that works."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
-from generations import quotes
+from generations import goals, quotes
 from generations.formats import credits_text, number_text
 from guide.reading import SOME_ID
 from providers.catalogue import Model, Parameter
@@ -48,6 +49,17 @@ class Offer:
     def _when(self, rate: Rate) -> str:
         labels = {parameter.name: parameter.label for parameter in self.model.parameters}
         return ", ".join(f"{labels.get(name, name)}: {value}" for name, value in rate.when.items())
+
+
+# What has no place in the composer: rooms of their own ask for it.
+ELSEWHERE = goals.Goal(name="elsewhere", label=_("In other rooms"), words="", icon="film", tasks=frozenset())
+
+
+def grouped(offers: Sequence[Offer]) -> list[tuple[goals.Goal, list[Offer]]]:
+    """By what they are for, as in the composer; an offer stands under each goal it is of use for."""
+    groups = [(goal, [one for one in offers if goal.takes(one.model)]) for goal in goals.GOALS]
+    rest = [one for one in offers if not any(goal.takes(one.model) for goal in goals.GOALS)]
+    return [*groups, (ELSEWHERE, rest)]
 
 
 def offer(model: Model) -> Offer:

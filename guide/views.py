@@ -28,9 +28,8 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     context = _shelf(found) | {"written": reading.read(found, _own_id(request, found))}
     if slug == "models":
-        offered = {model.id: offers.offer(model) for model in catalogue.all_models() if model.is_enabled}
-        groups = goals.by_goal(offer.model for offer in offered.values())
-        context["groups"] = [(goal, [offered[model.id] for model in models]) for goal, models in groups]
+        offered = [offers.offer(model) for model in catalogue.all_models() if model.is_enabled]
+        context["groups"] = offers.grouped(offered)
     return render(request, "guide/chapter.html", context)
 
 

@@ -28,7 +28,9 @@ NO_PAGES = {
     "library-act": "a form", "library-searches": "a form", "set-language": "a form", "set-theme": "a form",
     "generation-cancel": "a form", "generation-retry": "a form", "generation-viewed": "a form",
     "generation-check": "a form", "media": "a file", "webhook": "for providers", "upload": "a call: chapter API",
-    "models-list": "a call: chapter API",
+    "models-list": "a call: chapter API", "draft": "what create keeps by itself", "draft-forget": "a form",
+    "generation-front": "a form", "queue-cancel": "a form", "queue-pause": "a form", "queue-resume": "a form",
+    "result-file": "a file", "staging": "a fragment of create",
 }  # fmt: skip
 # Of allauth only what the studio links to is a page of its own.
 ALLAUTH = ("account_", "mfa_")
@@ -79,7 +81,7 @@ def test_every_page_of_the_studio_is_explained_and_linked() -> None:
     for chapter in CHAPTERS:
         html = reading.read(chapter).html
         for name in chapter.explains:
-            if name not in {"docs-model", "docs-page", "library-export"}:
+            if name not in {"docs-model", "docs-page", "library-export", "keyframes-board", "compare"}:
                 args = [reading.SOME_ID] if name in {"result", "view"} else []
                 assert reverse(name, args=args) in html, f"{chapter.slug}.md does not link {name}"
 
