@@ -17,7 +17,7 @@ from tests.system import RunningSystem
 PEOPLE, WATCHERS = 12, 3
 WISHES, SECONDS_OF_WISHES = 24, 4.0
 # Of one point; each round brings two dozen wishes.
-MOST_ROUNDS = 20
+MOST_ROUNDS = 40
 
 
 @dataclass(kw_only=True)
