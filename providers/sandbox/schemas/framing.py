@@ -132,7 +132,8 @@ def margins(
     for number, side in enumerate(("left", "top", "right", "bottom")):
         if words.startswith(side):
             sides = [0, 0, 0, 0]
-            sides[number] = (width if number % 2 == 0 else height) // 2
+            # The published schema does not say how much; a quarter, as on this machine.
+            sides[number] = (width if number % 2 == 0 else height) // 4
             return sides[0], sides[1], sides[2], sides[3]
     ratio = 1.0 if "square" in words else size[0] / size[1]
     wide, tall = max(width, round(height * ratio)), max(height, round(width / ratio))
