@@ -10,13 +10,16 @@ from django.utils.translation import gettext
 from accounts.ids import uuid7
 from accounts.models import User
 from generations.failures import FAILURES
-from generations.models import Event, Export, Generation, Item, Output, Stage
+from generations.feed import line_context
+from generations.jobs import KINDS, STATES, Filter
+from generations.models import Draft, Event, Export, Generation, Item, Output, Stage
 from generations.models.event import Kind
 from generations.models.generation import FINAL, STATUS_OF, Waiting
+from generations.places import Line
 from media_pipeline.models import Asset
 
 PICTURES = 4
-TOLD = {Kind.REFUNDED: {"millicredits": 4_000}}
+TOLD: dict[Kind, dict[str, Any]] = {Kind.REFUNDED: {"millicredits": 4_000}, Kind.CANCELLED: {"confirmed": True}}
 
 
 def pictures_of(user: User) -> list[Asset]:
@@ -27,17 +30,17 @@ def pictures_of(user: User) -> list[Asset]:
 
 def cards(user: User, pictures: list[Asset]) -> list[Generation]:
     """Each stage, what a row may wait for, each reason to fail, and results with one, several and lost files."""
-    found = [_generation(user, stage) for stage in Stage if stage not in FINAL]
-    found += [_generation(user, Stage.QUEUED, waits_for=Waiting.TOKEN, place_in_line=place) for place in (1, 2)]
-    found += [_generation(user, Stage.QUEUED, waits_for=reason) for reason in (Waiting.PROVIDER, Waiting.PAUSE)]
-    found.append(_generation(user, Stage.RUNNING, cancel_requested_at=timezone.now()))
-    found.append(_generation(user, Stage.CANCELLED))
-    found += [_generation(user, Stage.FAILED, error_code=code) for code in FAILURES]
+    found = [generation(user, stage) for stage in Stage if stage not in FINAL]
+    found += [generation(user, Stage.QUEUED, waits_for=Waiting.TOKEN, place_in_line=place) for place in (1, 2)]
+    found += [generation(user, Stage.QUEUED, waits_for=reason) for reason in (Waiting.PROVIDER, Waiting.PAUSE)]
+    found.append(generation(user, Stage.RUNNING, cancel_requested_at=timezone.now()))
+    found.append(generation(user, Stage.CANCELLED))
+    found += [generation(user, Stage.FAILED, error_code=code) for code in FAILURES]
     if pictures:
-        found.append(_generation(user, Stage.COMPLETED, pictures[:1]))
-        found.append(_generation(user, Stage.COMPLETED, pictures, params={"num_outputs": len(pictures)}))
-        found.append(_generation(user, Stage.COMPLETED, pictures[:1], params={"num_outputs": 2}))
-        found.append(_generation(user, Stage.FAILED, pictures[:1], error_code="timed_out"))
+        found.append(generation(user, Stage.COMPLETED, pictures[:1]))
+        found.append(generation(user, Stage.COMPLETED, pictures, params={"num_outputs": len(pictures)}))
+        found.append(generation(user, Stage.COMPLETED, pictures[:1], params={"num_outputs": 2}))
+        found.append(generation(user, Stage.FAILED, pictures[:1], error_code="timed_out"))
     return found
 
 
@@ -49,7 +52,7 @@ def tiles(user: User, pictures: list[Asset]) -> Iterator[Item]:
         (pictures, {}),
         (pictures[:1], {"trashed_at": timezone.now()}),
     ):
-        yield Item(generation=_generation(user, Stage.COMPLETED, files), user=user, **fields)
+        yield Item(generation=generation(user, Stage.COMPLETED, files), user=user, **fields)
 
 
 def events() -> list[Event]:
@@ -66,25 +69,52 @@ def exports(user: User) -> list[Export]:
     return [Export(user=user, generation_ids=[uuid7()], created_at=now, **fields) for fields in facts]
 
 
-def _generation(user: User, stage: Stage, files: list[Asset] | None = None, **fields: Any) -> Generation:
+def draft(user: User) -> Draft:
+    return Draft(user=user, content={}, updated_at=timezone.now())
+
+
+def jobs(user: User, pictures: list[Asset]) -> dict[str, Any]:
+    """A line that its person paused, the filters, and a row of each state."""
+    return line_context(user) | {
+        "line": Line(active=2, waiting=1, room=7),
+        "paused_at": timezone.now(),
+        "asked": Filter(kind="image"),
+        "states": [(name, label, "") for name, (label, _statuses) in STATES.items()],
+        "kinds": KINDS.items(),
+        "models": [("flux-schnell", "FLUX Schnell")],
+        "rows": [
+            generation(user, Stage.QUEUED, waits_for=Waiting.PAUSE),
+            generation(user, Stage.RUNNING),
+            generation(user, Stage.COMPLETED, pictures[:1]),
+            generation(user, Stage.FAILED, error_code="content_refused"),
+            generation(user, Stage.CANCELLED, task="text-to-video"),
+        ],
+    }
+
+
+def generation(user: User, stage: Stage, files: list[Asset] | None = None, **fields: Any) -> Generation:
     now = timezone.now()
-    row = Generation(
-        user=user,
-        stage=stage,
-        status=STATUS_OF[stage],
-        model="flux-schnell",
-        model_name="FLUX Schnell",
-        provider="replicate",
-        task="text-to-image",
-        prompt=gettext("a lighthouse at dawn"),
-        frame_width=1344,
-        frame_height=768,
-        expected_seconds=8,
-        cost_millicredits=300,
-        created_at=now - timedelta(seconds=5),
-        completed_at=now if stage in FINAL else None,
-        **fields,
-    )
+    usual: dict[str, Any] = {
+        "model": "flux-schnell",
+        "model_name": "FLUX Schnell",
+        "provider": "replicate",
+        "task": "text-to-image",
+        "prompt": gettext("a lighthouse at dawn"),
+        "frame_width": 1344,
+        "frame_height": 768,
+        "expected_seconds": 8,
+        "cost_millicredits": 300,
+        "created_at": now - timedelta(seconds=5),
+        "completed_at": now if stage in FINAL else None,
+    }
+    row = Generation(user=user, stage=stage, status=STATUS_OF[stage], **(usual | fields))
     outputs = [Output(generation=row, index=number, asset=asset) for number, asset in enumerate(files or [])]
-    row._prefetched_objects_cache = {"outputs": outputs}  # type: ignore[attr-defined]
+    told = [Event(generation=row, kind=kind, created_at=now, data=TOLD.get(kind, {})) for kind in _story(stage)]
+    row._prefetched_objects_cache = {"outputs": outputs, "events": told}  # type: ignore[attr-defined]
     return row
+
+
+def _story(stage: Stage) -> list[Kind]:
+    """As its timeline tells it, in short."""
+    begun = [Kind.QUEUED] if stage == Stage.QUEUED else [Kind.QUEUED, Kind.SUBMITTING]
+    return [*begun, Kind(stage.value)] if stage in FINAL else begun

@@ -12,18 +12,19 @@ from django.views.decorators.http import require_safe
 
 from accounts import rules
 from accounts.models import User
-from generations import refusals
+from generations import framing, refusals, staging
 from generations.context import THEMES, Shell
 from generations.forms import GenerationForm
 from generations.library.search import Search
 from generations.templatetags.icons import NAMES
 from generations.views import composer
 from generations.views.people import signed_in
-from guide import specimens
+from guide import related, specimens
+from media_pipeline.models import Asset
 from providers.catalogue import Model
 
 COLOUR = re.compile(r"^  --([\w-]+): (?:light-dark|oklch)\(", re.MULTILINE)
-GOAL, IMPOSSIBLE = "inpaint", "-1"
+GOAL, IMPOSSIBLE = "expand", "-1"
 
 
 class Themed(Shell):
@@ -47,7 +48,8 @@ def styleguide(request: HttpRequest, user: User) -> HttpResponse:
         raise Http404
     pictures = specimens.pictures_of(user)
     model = composer.model_for("", GOAL)
-    context = composer.context(user, _form(user, model)) | {
+    stills = [asset for asset in pictures if not asset.is_video]
+    context = composer.context(user, _form(user, model, stills)) | {
         "shell": Themed(user, request.GET.get("theme", "")),
         "colours": colours(),
         "icons": NAMES,
@@ -59,6 +61,12 @@ def styleguide(request: HttpRequest, user: User) -> HttpResponse:
         "search": Search(""),
         "fields": [*_drawing(user).settings_fields, *_wrong(user, model)],
         "code": '{"model": "flux-schnell"}',
+        "frame_shapes": framing.SHAPES,
+        "draft": specimens.draft(user),
+        "jobs": specimens.jobs(user, pictures),
+        "lineage": related.lineage(user, pictures),
+        "strip": related.strip(user, stills),
+        "compared": related.compared(user, pictures),
     }
     return render(request, "guide/styleguide.html", context)
 
@@ -69,8 +77,9 @@ def colours() -> tuple[str, ...]:
     return tuple(COLOUR.findall((settings.BASE_DIR / "static/css/tokens.css").read_text(encoding="utf-8")))
 
 
-def _form(user: User, model: Model) -> GenerationForm:
-    return composer.form_of(user, model, goal=GOAL)
+def _form(user: User, model: Model, stills: list[Asset]) -> GenerationForm:
+    """With a picture of the reader's, if there is one: the frame is drawn round it."""
+    return composer.form_of(user, model, goal=GOAL, inputs={staging.SLOT: [asset.pk for asset in stills[:1]]})
 
 
 def _drawing(user: User) -> GenerationForm:

@@ -47,6 +47,8 @@ def test_axe_finds_nothing_in_the_style_guide(ada: Visitor, open_tab: OpenTab, t
     tab.sign_in(ada)
     tab.open(f"/styleguide/?theme={theme}")
     assert tab.page.locator(".tile").count() == 4
+    for specimen in ("#framing:not([data-empty]) .framing-handle", "#staging", ".lineage", ".diff", "#line", ".job"):
+        tab.page.wait_for_selector(specimen)
     assert tab.complaints == []
     assert violations(tab) == []
 
