@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from generations import goals
+from generations.actions import filming
 from generations.models import Generation
 from providers import catalogue
 from providers.catalogue import Model
@@ -39,8 +40,8 @@ def uploaded(client: Client, width: int = 64, height: int = 48) -> str:
     return str(client.post("/api/upload", {"files": [file]}).json()[0]["id"])
 
 
-def test_every_model_can_be_asked_for_here() -> None:
-    assert [model.id for model in catalogue.all_models() if not goals.is_served(model)] == []
+def test_every_model_can_be_asked_for_here_or_by_the_room_it_is_for() -> None:
+    assert [model.id for model in catalogue.all_models() if not goals.is_served(model)] == [filming.JOINER]
 
 
 def test_the_list_shows_every_model_on_offer_under_each_thing_it_does(
@@ -65,7 +66,8 @@ def test_a_models_composer_has_its_files_and_settings(model: Model, hers: Client
     does_more = model.tasks[0] != "inpaint"
     slots = [slot.name for slot in model.slots if not (slot.name == "mask" and does_more)]
     assert re.findall(r'data-tray="(\w+)"', content) == slots
-    assert all(f'name="{parameter.name}"' in content for parameter in model.parameters)
+    heeded = model.heeded_by(goals.goal_for(model).tasks)
+    assert all((f'name="{one.name}"' in content) == (one.name in heeded) for one in model.parameters)
     assert ('id="id_prompt"' in content) == (model.prompt_max_length > 0)
 
 
