@@ -19,7 +19,9 @@ TASKS: dict[str, frozenset[str]] = {
     "join-videos": frozenset({"video"}),
 }
 # What comes of a task is a film; of all others it is pictures.
-MAKES_VIDEO = frozenset({"text-to-video", "image-to-video", "first-last-frame", "reference-to-video", "video-edit"})
+MAKES_VIDEO = frozenset(
+    {"text-to-video", "image-to-video", "first-last-frame", "reference-to-video", "video-edit", "join-videos"}
+)
 # A mask is white where something is to change and black where all stays.
 SLOTS = ("image", "mask", "first_frame", "last_frame", "video", "style_image")
 

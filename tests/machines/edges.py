@@ -63,6 +63,7 @@ ELSEWHERE = {
     f"commits {STEPS}.emptying:purge": "the trash",
     f"commits {STEPS}.packing:_end": "an archive, packed anew",
     f"stores {STEPS}.packing:_write": "an archive, packed anew",
+    "commits generations.actions.changing:check_again": "asked for by hand; who asks twice is answered twice",
     "commits generations.actions.changing:mark_viewed": "seen twice is seen",
     "commits generations.actions.batching:request_batch": "one key, as for one wish: tests/api/test_batches.py",
     "commits generations.actions.batching:cancel_waiting": "as cancelling each",

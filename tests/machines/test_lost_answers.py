@@ -6,6 +6,7 @@ from django.db import close_old_connections, connection
 from accounts import credits
 from accounts.ids import uuid7
 from generations.models import Event, Generation
+from providers.adapters.replicate_secrets import secrets_for
 from tests.checker import rows as checker
 from tests.conftest import MakePerson
 from tests.machines.edges import EDGES, ELSEWHERE, in_the_code
@@ -39,6 +40,7 @@ IN_A_ROW = [1] if TIMES == 1 else [1, 2, 3]
 
 
 def told(story: str, edges: Edges, sandbox: Sandbox, make_person: MakePerson) -> tuple[Generation, Teller]:
+    secrets_for.cache_clear()  # to be asked for in each story, whatever was told before
     teller = Teller(make_person("alice", given_credits=GIVEN), sandbox, tag=uuid7().hex)
     with edges.watched():
         row = STORIES[story](teller)

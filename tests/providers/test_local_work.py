@@ -135,7 +135,7 @@ def test_a_frame_that_would_be_endless_is_refused(bench: Bench) -> None:
     assert update.error_code == "input_too_large"
 
 
-@pytest.mark.parametrize("model", HERE, ids=lambda model: model.id)
+@pytest.mark.parametrize("model", [one for one in HERE if one.id != "local-join"], ids=lambda model: model.id)
 def test_the_size_that_was_foretold_is_the_size_it_has(bench: Bench, model: Model) -> None:
     """With every setting at its bounds and each choice that bears on the size."""
     (route,) = model.routes
