@@ -1,4 +1,4 @@
-"""The whole suite in several processes beside each other; a part of it in the one that was started.
+"""All tests in several processes beside each other; a part of them in the one that was started.
 
 Each process has services of its own (tests/plugin.py), so that nothing is shared but the machine. A file is run
 by one of them, from its first test to its last. What stands on the running system counts as one file, because
@@ -19,11 +19,16 @@ MOST = 6
 
 
 def divide(config: pytest.Config, args: list[str]) -> bool:
-    """Adds -n to a command line that asks for everything and does not say it. True when this process only hands out."""
+    """Completes a command line that asks for everything. True when this process only hands out.
+
+    Without a path, -k or -m what is marked long stays out, and -n is added where it is not said.
+    """
     asked = config.known_args_namespace
     if asked.collectonly or asked.usepdb or WORKER in os.environ:
         return False
     is_part = asked.file_or_dir or asked.keyword or asked.markexpr or asked.lf or asked.failedfirst
+    if not is_part:
+        args[:0] = ["-m", "not long"]
     if asked.numprocesses is None and not asked.tx and not is_part:
         args[:0] = ["-n", "auto"]
         return True

@@ -125,7 +125,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Nothing is left out in silence."""
     if jobs.missing():
         terminalreporter.write_line(
-            "tests/local_models and trials of these models left out: bin/test --with-local-models runs them"
+            "tests/local_models and trials of these models left out: bin/test --whole runs them"
         )
 
 

@@ -23,6 +23,7 @@ def ada(system: RunningSystem, alice: Visitor) -> Visitor:
     return alice
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
 def test_axe_finds_nothing_in_the_documentation(
     alice: Visitor, open_tab: OpenTab, language: str, theme: str, width: int
@@ -40,6 +41,7 @@ def test_axe_finds_nothing_in_the_documentation(
         assert violations(tab) == [], address
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_axe_finds_nothing_in_the_style_guide(ada: Visitor, open_tab: OpenTab, theme: str) -> None:
     ada.wait_for(ada.ask("a specimen", num_outputs=2), "completed")

@@ -32,7 +32,7 @@ def test_from_sign_in_to_the_result(  # noqa: PLR0917
     system: RunningSystem, alice: Visitor, open_tab: OpenTab, language: str, theme: str, width: int, ready: str
 ) -> None:
     tab = open_tab(language=language, theme=theme, width=width)
-    tab.sign_in(alice)
+    tab.sign_in_by_password(alice)
     page = tab.page
     page.fill("textarea[name=prompt]", "a lighthouse at dawn [[slow=8]]")
     before = len(tab.answers)

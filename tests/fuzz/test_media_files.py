@@ -19,6 +19,7 @@ from tests.fuzz import files
 from tests.media_pipeline import films
 from tests.media_pipeline.desk import Desk
 
+pytestmark = pytest.mark.long
 CODES: dict[type[MediaError], str] = {
     TypeRefused: "output_unsafe",
     Dangerous: "output_unsafe",

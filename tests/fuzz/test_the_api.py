@@ -12,6 +12,7 @@ LEAST = 500
 MADE = "SELECT count(*) FROM generations_generation g JOIN accounts_user u ON u.id = g.user_id WHERE u.email = %s"
 
 
+@pytest.mark.long
 @pytest.mark.system
 @pytest.mark.timeout(240)
 def test_no_call_breaks_anything_or_is_answered_as_nobody_said(system: RunningSystem, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from tests.providers.test_fal_webhooks import KEY, published
 from tests.providers.test_google_webhooks import OTHER_KEY, described, token
 from tests.studio import Ask, Sandbox, drive, step
 
+pytestmark = pytest.mark.long
 START = 10_000
 SETTLED = {"completed": ["capture"], "failed": ["release"], "cancelled": ["release"]}
 # Of a token's claims. Around now are those that would be right.

@@ -25,7 +25,7 @@ from providers.errors import ContentRefused, OutOfCredit, RateLimited
 
 PRICE = 300
 START = 3000
-pytestmark = pytest.mark.usefixtures("sandbox")
+pytestmark = [pytest.mark.usefixtures("sandbox"), pytest.mark.long]
 
 
 class Studio(RuleBasedStateMachine):

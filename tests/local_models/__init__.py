@@ -1,1 +1,1 @@
-"""The larger models at real work. Collected where they are installed: bin/test --with-local-models."""
+"""The larger models at real work. Collected where they are installed: bin/test --whole."""

@@ -19,7 +19,7 @@ from accounts.models import LedgerEntry, LedgerTransaction, User
 from tests.conftest import MakePerson
 from tests.machines.walking import patient, walk
 
-pytestmark = [pytest.mark.usefixtures("committed"), patient]
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.long, patient]
 WHO = integers(0, 2)
 WHAT = sampled_from(["a", "b", "c", "d"])
 # Also what nobody should ask for.

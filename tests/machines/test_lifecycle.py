@@ -29,7 +29,7 @@ from tests.machines.replicate import ENDED, WAYS, Job, Replicate
 from tests.machines.walking import patient, walk
 from tests.pool import add
 
-pytestmark = [pytest.mark.usefixtures("committed"), patient]
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.long, patient]
 PLACES, AT_A_TOKEN = 5, 2
 GIVEN = 4
 ROUNDS_TO_REST = 80

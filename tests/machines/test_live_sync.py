@@ -30,7 +30,7 @@ from tests.conftest import MakePerson
 from tests.machines.page import Page
 from tests.machines.walking import patient, walk
 
-pytestmark = [pytest.mark.usefixtures("committed", "sandbox"), patient]
+pytestmark = [pytest.mark.usefixtures("committed", "sandbox"), pytest.mark.long, patient]
 BATCH = 3
 TICK_SECONDS = 0.2
 # Seconds so far are counted on by the page itself; the key of the next wish is another each time.

@@ -75,6 +75,7 @@ def test_every_edge_in_the_code_has_a_case_or_a_reason_for_none() -> None:
     assert not KNOWN & ELSEWHERE.keys()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("in_a_row", IN_A_ROW)
 @pytest.mark.parametrize(("story", "edge"), CASES)
 def test_done_and_not_answered_is_done_once(

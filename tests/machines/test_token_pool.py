@@ -18,7 +18,7 @@ from providers.pool import enrolling, memory, overview, reporting, taking
 from tests.machines import clock
 from tests.machines.walking import patient, walk
 
-pytestmark = patient
+pytestmark = [pytest.mark.long, patient]
 PLACES, CAP = 2, 5
 WEIGHTS = (1, 3, 2)
 PROVIDER, ENDPOINT = "replicate", "walk/model"

@@ -16,7 +16,7 @@ from providers import catalogue
 from tests.system import RunningSystem
 
 # The first one waits for the system and for everything to be asked for.
-pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.system, pytest.mark.long, pytest.mark.timeout(300)]
 PATIENCE_SECONDS = 200
 CASES = {
     f"{model.id}-{task}": (model.id, task)

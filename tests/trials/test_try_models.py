@@ -15,6 +15,7 @@ from tests.studio import Installed
 from tests.system import RunningSystem
 
 
+@pytest.mark.long
 @pytest.mark.system
 @pytest.mark.timeout(300)
 def test_it_tries_every_task_and_says_how_many_were_completed(patient_system: RunningSystem) -> None:
@@ -22,6 +23,7 @@ def test_it_tries_every_task_and_says_how_many_were_completed(patient_system: Ru
     assert words == "3 of 3 completed\n"
 
 
+@pytest.mark.long
 @pytest.mark.system
 @pytest.mark.timeout(300)
 def test_it_lists_what_failed_and_ends_with_1(patient_system: RunningSystem) -> None:
@@ -37,6 +39,7 @@ def test_it_lists_what_failed_and_ends_with_1(patient_system: RunningSystem) -> 
     assert last == "1 of 2 completed"
 
 
+@pytest.mark.long
 @pytest.mark.system
 def test_work_on_this_machine_is_tried_as_well(patient_system: RunningSystem) -> None:
     assert patient_system.manage("try_models", "--model", "local-crop") == "1 of 1 completed\n"
