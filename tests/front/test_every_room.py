@@ -1,0 +1,50 @@
+"""Every room of tests/screening, whatever stands in it: nothing hangs over at 390 pixels, and axe finds nothing.
+
+A new room in the table comes in here by itself.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.screening.cast import Cast
+from tests.screening.rooms import ROOMS, Room
+from tests.screening.visiting import THEMES, Look, Walk, change_theme
+from tests.system import RunningSystem
+
+pytestmark = [pytest.mark.system, pytest.mark.browser, pytest.mark.timeout(400)]
+# The page, and whatever lies over it: a dialog does not make the page itself wider.
+TOO_WIDE = """() => [...document.querySelectorAll("html, body, main, dialog[open]")]
+  .filter((one) => one.scrollWidth > Math.max(one.clientWidth, 1) + 1 && getComputedStyle(one).overflowX !== "auto")
+  .map((one) => `${one.tagName} ${one.id} ${one.scrollWidth} > ${one.clientWidth}`)"""
+
+
+@pytest.fixture(scope="module")
+def cast(system: RunningSystem) -> Cast:
+    """People whose words are Russian, as long as words get."""
+    made = Cast(system, "ru")
+    for _step in made.fill():
+        pass
+    return made
+
+
+@pytest.fixture(scope="module", params=[("ru", 390), ("en", 1440)], ids=["russian-narrow", "english-wide"])
+def walk(request: pytest.FixtureRequest, chromium: Browser, cast: Cast) -> Iterator[Walk]:
+    made = Walk(chromium, cast, Look(*request.param))
+    yield made
+    made.close()
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    return [(one["id"], node["html"]) for one in Axe().run(page).response["violations"] for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_a_room_is_whole_and_open_to_all(walk: Walk, room: Room) -> None:
+    with walk.room(room) as page:
+        assert page.evaluate(TOO_WIDE) == []
+        for theme in THEMES:
+            change_theme(page, theme)
+            assert violations(page) == [], theme
