@@ -16,6 +16,7 @@ from django_celery_beat.models import PeriodicTask
 from accounts import trail
 from config.trail_admin import TrailAdmin
 
+admin.site.site_header = admin.site.site_title = ".base"
 # The studio's own sign-in page, which counts attempts; the admin's own form does not.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
