@@ -60,7 +60,7 @@ def take(browser: Browser, casts: dict[str, Cast], rooms: tuple[Room, ...], albu
         walk = Walk(browser, casts[look.language], look)
         for room in rooms:
             started = time.monotonic()
-            with walk.room(room, THEMES[0]) as page:
+            with walk.room(room) as page:
                 for theme in THEMES:
                     change_theme(page, theme)
                     album.keep(page.screenshot(), contents.name_of(room, theme, look.language, look.width))

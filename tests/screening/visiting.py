@@ -23,16 +23,21 @@ SETTLED = """async () => {
   };
   const ends = (one) => one.playState === "running" && Number.isFinite(one.effect?.getComputedTiming().endTime);
   const drawn = [...document.images].filter(inSight).map((one) => one.decode());
+  const loaded = (one) => one.readyState || new Promise((resolve) => one.addEventListener("loadeddata", resolve));
+  const ready = [...document.querySelectorAll("video")].filter(inSight).map(loaded);
   const moved = document.getAnimations().filter(ends).map((one) => one.finished);
   const late = new Promise((resolve) => setTimeout(resolve, 3000));
-  await Promise.race([Promise.allSettled([document.fonts.ready, ...drawn, ...moved]), late]);
+  await Promise.race([Promise.allSettled([document.fonts.ready, ...drawn, ...ready, ...moved]), late]);
 }"""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
+    """theme: in which a room is opened."""
+
     language: str
     width: int
+    theme: Theme = "dark"
 
 
 class Walk:
@@ -43,10 +48,11 @@ class Walk:
         self.contexts: dict[str, BrowserContext] = {}
 
     @contextmanager
-    def room(self, room: Room, theme: Theme = "dark") -> Iterator[Page]:
+    def room(self, room: Room) -> Iterator[Page]:
         """The room as a person finds it, once it has come to rest."""
+        self.cast.renew()
         page = self._context(room.who).new_page()
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.emulate_media(color_scheme=self.look.theme, reduced_motion="reduce")
         try:
             page.goto(f"{self.cast.system.url}{self._path(room)}")
             if room.act:
