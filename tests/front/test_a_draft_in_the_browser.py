@@ -33,6 +33,19 @@ def test_a_draft_is_there_in_another_browser_and_gone_once_asked(alice: Visitor,
     assert tab.complaints == []
 
 
+def test_a_draft_leaves_the_stream_where_it_stands(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.sign_in(alice)
+    with tab.page.expect_response("**/draft/create/"):
+        tab.page.fill("textarea[name=prompt]", "a harbour")
+    tab.open("/")
+    assert tab.page.is_visible("#draft-note")
+    composer, stream = (tab.page.locator(one).bounding_box() for one in (".create-side", ".create-main"))
+    assert composer is not None
+    assert stream is not None
+    assert (stream["x"], stream["y"]) == (composer["x"] + composer["width"], composer["y"])
+
+
 def test_a_draft_that_cannot_be_kept_disturbs_nobody_and_leaving_keeps_it(alice: Visitor, open_tab: OpenTab) -> None:
     tab = open_tab()
     tab.sign_in(alice)

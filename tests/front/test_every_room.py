@@ -14,7 +14,7 @@ from tests.screening.rooms import ROOMS, Room
 from tests.screening.visiting import Look, Walk
 from tests.system import RunningSystem
 
-pytestmark = [pytest.mark.system, pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.system, pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(400)]
 # The page, and whatever lies over it: a dialog does not make the page itself wider.
 TOO_WIDE = """() => [...document.querySelectorAll("html, body, main, dialog[open]")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === "visible")

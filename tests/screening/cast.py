@@ -34,7 +34,7 @@ class Cast:
         yield "people"
         for name, given in GIVEN.items():
             self.people[name] = Visitor(self.system, name, given_credits=given).sign_in()
-        send(self.people["north"], "/accounts/reauthenticate/", password=PASSWORD)
+        enter(self.people["north"])
         statement = "UPDATE accounts_user SET role = 'super_admin' WHERE id = %s RETURNING id"
         self.system.query(statement, self.people["keeper"].id)
         self._guard()
@@ -54,8 +54,8 @@ class Cast:
 
     def _guard(self) -> None:
         """Somebody whose second factor is on."""
-        guarded = self.people["guarded"] = Visitor(self.system, "guarded").sign_in()
-        send(guarded, "/accounts/reauthenticate/", password=PASSWORD)
+        guarded = self.people["guarded"] = Visitor(self.system, "guarded")
+        enter(guarded)
         page = guarded.browser.get(f"{self.system.url}/accounts/2fa/totp/activate/", timeout=30)
         found = re.search(r'class="qr-key">([A-Z2-7]+)<', page.text)
         assert found is not None
@@ -180,11 +180,20 @@ def picture_of(person: Visitor, generation: str) -> bytes:
 
 def send(person: Visitor, path: str, files: Any = None, **fields: Any) -> requests.Response:
     """A form, as the person's browser would send it."""
-    fields["csrfmiddlewaretoken"] = person.browser.cookies["csrftoken"]
     address = f"{person.system.url}{path}"
+    if "csrftoken" not in person.browser.cookies:
+        person.browser.get(f"{person.system.url}/accounts/password/reset/", timeout=30)
+    fields["csrfmiddlewaretoken"] = person.browser.cookies["csrftoken"]
     answer = person.browser.post(address, data=fields, files=files, headers={"Referer": address}, timeout=60)
     assert answer.ok, f"{path}: {answer.status_code} {answer.text[:500]}"
     return answer
+
+
+def enter(person: Visitor) -> None:
+    """Through the sign-in page, and the password once more: so late a sign-in opens the pages of the second factor."""
+    person.browser.cookies.clear()
+    send(person, "/accounts/login/", login=person.email, password=PASSWORD)
+    send(person, "/accounts/reauthenticate/", password=PASSWORD)
 
 
 def code_of(secret: str) -> str:
