@@ -15,8 +15,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-# The development lock holds everything of the other one, at the same versions.
-CONTAINS = {"requirements-dev.lock": ("requirements.lock",)}
+# The development lock holds everything of these, at the same versions.
+CONTAINS = {"requirements-dev.lock": ("requirements.lock", "requirements-s3.lock")}
 
 
 def say(topic: str, message: str) -> None:
