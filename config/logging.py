@@ -11,7 +11,7 @@ import structlog
 from config import secrecy
 
 SECRET_NAME = re.compile(r"token|secret|password|signature|authorization|cookie|api_?key", re.IGNORECASE)
-SECRET_VALUE = re.compile(r"\b(r8_|whsec_|base_[0-9a-f]{8}_|Bearer )[\w\-+/=]+")
+SECRET_VALUE = re.compile(r"\b(r8_|whsec_|base_[0-9a-f]{8}_|Bearer |X-Amz-(?:Signature|Security-Token)=)[\w\-+/=%]+")
 
 
 @lru_cache(maxsize=1024)
@@ -64,6 +64,7 @@ def configure_logging(*, json_lines: bool, level: str, secrets: set[str]) -> Non
                 "daphne": {"level": "WARNING"},
                 "celery": {"level": "WARNING"},
                 "kombu": {"level": "WARNING"},
+                **{name: {"level": "WARNING"} for name in ("boto3", "botocore", "s3transfer")},
             },
         }
     )

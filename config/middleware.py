@@ -1,4 +1,4 @@
-"""At the edge: a request id on every log line, a line for every API call, and 503 instead of 500 without a database."""
+"""At the edge: a request id on every log line, a line for every API call, 503 instead of 500 while a store is away."""
 
 import re
 import time
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from config import errors
+from media_pipeline.shelf import StorageAway
 
 logger = structlog.get_logger(__name__)
 GIVEN_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
@@ -58,7 +59,7 @@ def _person_id(request: HttpRequest) -> int | None:
 
 
 class ServiceUnavailableMiddleware:
-    """A database that is away is not a bug of ours: 503 with Retry-After."""
+    """A database or a bucket that is away is not a bug of ours: 503 with Retry-After."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -69,5 +70,8 @@ class ServiceUnavailableMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError):
             logger.warning("database_unavailable", error=str(error).strip())
+            return errors.unavailable(request)
+        if isinstance(error, StorageAway):
+            logger.warning("bucket_unavailable", error=str(error))
             return errors.unavailable(request)
         return None

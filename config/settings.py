@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 
-from config import env, secrecy
+from config import env, media, secrecy
 from config.logging import configure_logging
 
 # Lets generic classes of Django be written as ModelAdmin[User] at run time, too.
@@ -244,7 +244,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", *([DATA_DIR / "fonts"] if (DATA_DIR / "fonts").is_dir() else [])]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "media"}},
+    "default": media.storage(DATA_DIR),
     "staticfiles": {"BACKEND": "config.static.ModuleManifestStorage"},
 }
 USE_I18N = USE_TZ = True
@@ -286,6 +286,7 @@ SPECTACULAR_SETTINGS = {
 RATELIMIT_USE_CACHE = "rates"
 RATE_LIMITS = {"api": env.text("RATE_API", "100/m"), "upload": env.text("RATE_UPLOAD", "30/m")}
 
+from config.media import *  # noqa: E402, F403
 from config.studio import *  # noqa: E402, F403  (the studio's own rules: limits, leases, providers)
 
 configure_logging(

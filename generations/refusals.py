@@ -58,6 +58,7 @@ EXPECTED = (
     intake.FilesRefused,
     slots.NoFreeSlot,
     storage.DiskFull,
+    storage.StorageAway,
     arranging.NothingChosen,
     arranging.NoName,
     exporting.TooManyExports,
@@ -142,6 +143,11 @@ def _about_files() -> Table:
             503,
             "no_space",
             _("The studio has no room for files now. Nothing was kept or charged. Tell the operator."),
+        ),
+        storage.StorageAway: (
+            503,
+            "storage_away",
+            _("The studio cannot reach its files now. Nothing was kept or charged. Try again in a few minutes."),
         ),
     }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import IO
 
 from media_pipeline import marking, slots, storage
@@ -22,22 +23,23 @@ class Copy:
 def copy_of(file: AssetFile, note: str = "") -> Copy:
     """A picture's bytes are moved here; a film is packed anew, and an unusual picture drawn anew, by the child process.
 
-    Raises FileNotFoundError, slots.NoFreeSlot, storage.DiskFull and what inspection.inspect raises.
+    Raises FileNotFoundError, slots.NoFreeSlot, storage.DiskFull or StorageAway, and what inspection.inspect raises.
     """
-    try:
-        content = marking.mark(storage.path_of(file.key).read_bytes(), file.content_type, note)
-    except marking.NotMarkable:
-        return _anew(file, note)
+    with storage.lend(file.key) as path:
+        try:
+            content = marking.mark(path.read_bytes(), file.content_type, note)
+        except marking.NotMarkable:
+            return _anew(file, path, note)
     return Copy(BytesIO(content), file.content_type, file.filename)
 
 
-def _anew(file: AssetFile, note: str) -> Copy:
+def _anew(file: AssetFile, path: Path, note: str) -> Copy:
     storage.require_space()
     with slots.one("upload"), storage.parts() as new_part:
         part = new_part()
         # The look is not to be had without a small picture, which goes with the other parts.
         small = {THUMBNAIL_SIDES[0]: new_part()}
-        seen = inspect(storage.path_of(file.key), thumbnails=small, clean=part, comment=note)
+        seen = inspect(path, thumbnails=small, clean=part, comment=note)
         name = f"{file.filename.rsplit('.', 1)[0]}.{seen.extension}"
         if note and not seen.content_type.startswith("video/"):
             return Copy(BytesIO(marking.mark(part.read_bytes(), seen.content_type, note)), seen.content_type, name)

@@ -20,6 +20,7 @@ MediaError
 ├── inspection.Dangerous           output_unsafe      permanent   broke the decoder or its limits
 ├── inspection.Interrupted         download_failed    try again   the child could not work, or was killed from outside
 ├── storage.DiskFull               download_failed    try again   ours
+├── storage.StorageAway            download_failed    try again   ours; the bucket
 └── slots.NoFreeSlot               download_failed    try again   ours
 """
 

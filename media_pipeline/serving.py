@@ -3,8 +3,6 @@ rules; whoever calls has checked.
 """
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
@@ -14,8 +12,6 @@ from django.utils.http import parse_etags
 from media_pipeline import storage
 from media_pipeline.models import AssetFile
 
-INTERNAL_PREFIX = "/_media/"
-PIECE_BYTES = 64 * 1024
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 # The bytes came from strangers: no script, no guessing of another type, no use by other origins. django-csp leaves a
 # policy alone that is there already.
@@ -42,13 +38,15 @@ def serve(request: HttpRequest, file: AssetFile) -> HttpResponseBase | None:
         "ETag": file.etag,
     }
     if settings.MEDIA_REDIRECT == "none":
-        return _own_response(request, storage.path_of(file.key), headers)
-    return HttpResponse(headers={**headers, "X-Accel-Redirect": INTERNAL_PREFIX + file.key})
+        return _own_response(request, file.key, headers)
+    is_part = _names_part(request, file.etag) is not None
+    address = storage.shelf().internal_address(file.key, headers, method=str(request.method), is_part=is_part)
+    return HttpResponse(headers={**headers, "X-Accel-Redirect": address})
 
 
-def _own_response(request: HttpRequest, path: Path, headers: dict[str, str]) -> HttpResponseBase | None:
+def _own_response(request: HttpRequest, key: str, headers: dict[str, str]) -> HttpResponseBase | None:
     try:
-        size = path.stat().st_size
+        size = storage.shelf().length(key)
     except FileNotFoundError:
         return None
     headers = {**headers, "Accept-Ranges": "bytes"}
@@ -56,30 +54,30 @@ def _own_response(request: HttpRequest, path: Path, headers: dict[str, str]) -> 
         return HttpResponse(headers={**headers, "Content-Length": str(size)})
     wanted = _wanted_range(request, headers["ETag"], size)
     if wanted is None:
-        return StreamingHttpResponse(_pieces(path, 0, size), headers={**headers, "Content-Length": str(size)})
+        headers["Content-Length"] = str(size)
+        return StreamingHttpResponse(storage.shelf().pieces(key, 0, size), headers=headers)
     if not wanted:
         return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
     headers["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{size}"
     headers["Content-Length"] = str(len(wanted))
-    return StreamingHttpResponse(_pieces(path, wanted.start, len(wanted)), status=206, headers=headers)
+    pieces = storage.shelf().pieces(key, wanted.start, len(wanted))
+    return StreamingHttpResponse(pieces, status=206, headers=headers)
 
 
 def _wanted_range(request: HttpRequest, etag: str, size: int) -> range | None:
     """The bytes asked for; empty if none of them exist; None for the whole file (RFC 9110, 14.2)."""
-    match = RANGE.fullmatch(request.headers.get("Range", ""))
-    if match is None or request.headers.get("If-Range", etag) != etag:
+    if (named := _names_part(request, etag)) is None:
         return None
-    first, last = match.groups()
-    if first and last and int(first) > int(last):
-        return None
+    first, last = named
     if first:
         return range(int(first), min(int(last), size - 1) + 1 if last else size)
     return range(max(size - int(last), 0), size) if last else None
 
 
-def _pieces(path: Path, start: int, length: int) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(start)
-        while length > 0 and (piece := file.read(min(PIECE_BYTES, length))):
-            length -= len(piece)
-            yield piece
+def _names_part(request: HttpRequest, etag: str) -> tuple[str, str] | None:
+    """First and last byte as asked for; None where the whole file is the answer, as of several parts at once."""
+    match = RANGE.fullmatch(request.headers.get("Range", ""))
+    if match is None or request.headers.get("If-Range", etag) != etag:
+        return None
+    first, last = match.groups()
+    return None if first and last and int(first) > int(last) else (first, last)

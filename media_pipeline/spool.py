@@ -37,7 +37,8 @@ def is_spooled(url: str) -> bool:
 def take_up(url: str, *, into: Path, most_bytes: int) -> FetchedFile:
     """Copies a spooled file; it stays where it is until forget(). Raises Missing, TooLarge."""
     try:
-        content = storage.path_of(storage.spool_key(url.removeprefix(SCHEME))).read_bytes()
+        with storage.lend(storage.spool_key(url.removeprefix(SCHEME))) as path:
+            content = path.read_bytes()
     except FileNotFoundError as error:
         raise Missing("The spooled file is gone.") from error
     if len(content) > most_bytes:
@@ -48,4 +49,4 @@ def take_up(url: str, *, into: Path, most_bytes: int) -> FetchedFile:
 
 def forget(url: str) -> None:
     """Once the file is kept."""
-    storage.path_of(storage.spool_key(url.removeprefix(SCHEME))).unlink(missing_ok=True)
+    storage.remove(storage.spool_key(url.removeprefix(SCHEME)))

@@ -1,24 +1,26 @@
 """Where files lie and how they get there without ever being seen half-written. Asks nobody whose they are.
 
-Keys follow from the caller's key, so doing the same work twice overwrites its own files. Parts are written below the
-same root, so that the move into place is one rename.
+Keys follow from the caller's key, so doing the same work twice overwrites its own files. What is placed goes to the
+shelf that STORAGES names, a folder or a bucket; parts are always written on this machine.
 """
 
 import errno
 import hashlib
-import os
 import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
 from media_pipeline.errors import MediaError
+from media_pipeline.shelf import Shelf, StorageAway
+
+__all__ = ["DiskFull", "StorageAway"]
 
 ORIGINALS, THUMBNAILS, PARTS, SPOOL = "originals", "thumbs", "tmp", "spool"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
@@ -32,12 +34,20 @@ class DiskFull(MediaError):
     is_ours: ClassVar[bool] = True
 
 
+def shelf() -> Shelf:
+    return cast("Shelf", default_storage)
+
+
 def root() -> Path:
-    return Path(default_storage.path(""))
+    """The folder of all files, or with a bucket of what is being worked on."""
+    try:
+        return path_of("")
+    except NotImplementedError:
+        return Path(settings.DATA_DIR) / "media"
 
 
 def path_of(key: str) -> Path:
-    """Raises SuspiciousFileOperation for a key that leads out of the storage."""
+    """Of a folder alone: raises NotImplementedError with a bucket, SuspiciousFileOperation for a key that leads out."""
     return Path(default_storage.path(key))
 
 
@@ -93,23 +103,28 @@ def parts() -> Iterator[Callable[[], Path]]:
 
 
 def place(part: Path, key: str) -> None:
-    """Move a part to its key: there at once and whole, and after a power cut too. Overwrites."""
-    target = path_of(key)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(part, os.O_RDONLY)
-    try:
-        os.fchmod(descriptor, settings.FILE_UPLOAD_PERMISSIONS)  # the proxy may be another user
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    part.replace(target)
-    for folder in (target.parent, target.parent.parent):
-        _sync_folder(folder)
+    """Move a part to its key: there at once and whole, and after a power cut too. Overwrites. Raises StorageAway."""
+    shelf().place(part, key)
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+@contextmanager
+def lend(key: str) -> Iterator[Path]:
+    """The file on this machine's disk for the length of the block: itself, or a copy that goes with the block.
+
+    Raises FileNotFoundError, here or when it is opened; of a bucket also StorageAway, DiskFull, receiving.TooLarge.
+    """
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        path = path_of(key)
+    except NotImplementedError:
+        require_space()
+        with parts() as new_part:
+            copy = new_part()
+            shelf().fetch(key, copy, max(settings.MEDIA_MAX_BYTES, settings.MEDIA_MAX_VIDEO_BYTES))
+            yield copy
+    else:
+        yield path
+
+
+def remove(key: str) -> None:
+    """A file that is not there is no error. Raises StorageAway."""
+    shelf().remove(key)

@@ -3,20 +3,21 @@
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from media_pipeline import storage
 from media_pipeline.models import Asset
+from media_pipeline.shelf import Stored
 from media_pipeline.sniffing import KINDS
 
 FILES_PER_RUN = 20_000
 FILES_PER_QUERY = 200
 CURSOR = "sweep-cursor"
 EXTENSIONS = sorted(kind.extension for kind in KINDS.values())
-SHARD = re.compile(r"[0-9a-f]{2}")
-OWN_NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,109}}\.(?:{'|'.join(EXTENSIONS)})")
+OWN_KEY = re.compile(rf"[a-z]+/[0-9a-f]{{2}}/[A-Za-z0-9][A-Za-z0-9_-]{{0,109}}\.(?:{'|'.join(EXTENSIONS)})")
 THUMBNAIL_SUFFIX = re.compile(r"-\d+$")
 
 
@@ -38,42 +39,41 @@ def delete_orphans(older_than_seconds: float) -> dict[str, Swept]:
 
 
 def _delete_parts(before: float) -> Swept:
-    root = storage.root()
-    parts = [*(root / storage.PARTS).glob("*.part"), *(root / storage.SPOOL).glob("??/*")]
-    old = [part for part in parts if _is_old(part, before)]
-    return Swept(len(old), sum(_delete(part, before) for part in old))
+    parts = [part for part in (storage.root() / storage.PARTS).glob("*.part") if _is_old_part(part, before)]
+    for part in parts:
+        part.unlink(missing_ok=True)
+    spooled = [one.key for one in storage.shelf().stored(storage.SPOOL, "") if one.written_at < before]
+    return Swept(len(parts) + len(spooled), len(parts) + sum(_delete(key, before) for key in spooled))
+
+
+def _is_old_part(part: Path, before: float) -> bool:
+    try:
+        return part.stat().st_mtime < before
+    except FileNotFoundError:
+        return False
 
 
 def _delete_files(before: float) -> Swept:
     cursor = storage.root() / storage.PARTS / CURSOR
     after = cursor.read_text(encoding="utf-8") if cursor.exists() else ""
-    keys, found, deleted, seen = _keys_after(after), 0, 0, 0
-    while seen < FILES_PER_RUN and (batch := list(islice(keys, FILES_PER_QUERY))):
-        old = [key for key in batch if _is_old(storage.path_of(key), before)]
+    files, found, deleted, seen = _files_after(after), 0, 0, 0
+    while seen < FILES_PER_RUN and (batch := list(islice(files, FILES_PER_QUERY))):
+        old = [one.key for one in batch if one.written_at < before]
         owners = {owner for key in old for owner in _owners(key)}
         owned = set(Asset.objects.filter(key__in=owners).values_list("key", flat=True))
         orphans = [key for key in old if owned.isdisjoint(_owners(key))]
         found += len(orphans)
-        deleted += sum(_delete(storage.path_of(key), before) for key in orphans)
-        seen, after = seen + len(batch), batch[-1]
+        deleted += sum(_delete(key, before) for key in orphans)
+        seen, after = seen + len(batch), batch[-1].key
     cursor.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     cursor.write_text(after if seen >= FILES_PER_RUN else "", encoding="utf-8")
     return Swept(found, deleted)
 
 
-def _keys_after(after: str) -> Iterator[str]:
-    """Keys of our files in ascending order, beyond `after`."""
+def _files_after(after: str) -> Iterator[Stored]:
+    """Our files in ascending order of their keys, beyond `after`."""
     for top in (storage.ORIGINALS, storage.THUMBNAILS):
-        for shard in _names(storage.root() / top):
-            folder = f"{top}/{shard}/"
-            if not SHARD.fullmatch(shard) or folder < after[: len(folder)]:
-                continue
-            names = _names(storage.root() / top / shard)
-            yield from (folder + name for name in names if folder + name > after and OWN_NAME.fullmatch(name))
-
-
-def _names(folder: Path) -> list[str]:
-    return sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+        yield from (one for one in storage.shelf().stored(top, after) if OWN_KEY.fullmatch(one.key))
 
 
 def _owners(key: str) -> list[str]:
@@ -85,16 +85,10 @@ def _owners(key: str) -> list[str]:
     return [f"{storage.ORIGINALS}/{shard}/{stem}.{extension}" for extension in EXTENSIONS]
 
 
-def _is_old(path: Path, before: float) -> bool:
-    try:
-        return path.stat().st_mtime < before
-    except FileNotFoundError:
-        return False
-
-
-def _delete(path: Path, before: float) -> int:
+def _delete(key: str, before: float) -> int:
     """Looks at the age once more: a repeated step may just have written the file anew."""
-    if not _is_old(path, before):
-        return 0
-    path.unlink(missing_ok=True)
-    return 1
+    with suppress(FileNotFoundError):
+        if storage.shelf().written_at(key) < before:
+            storage.remove(key)
+            return 1
+    return 0

@@ -64,12 +64,16 @@ class JobRef:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InputFile:
-    """A person's file on its way to a provider: checked, re-encoded by us, on this machine's disk."""
+    """A person's file on its way to a provider: checked, re-encoded by us, on this machine's disk until upload() ends.
+
+    key: where it stays, in Django's default storage; for work on this machine.
+    """
 
     path: Path
     content_type: str
     size_bytes: int
     name: str
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -49,12 +49,20 @@ def options(provider: str, label: str) -> dict[str, str]:
     """Further addresses and choices of a provider; its addresses in the sandbox stand in the place of the real ones."""
     own: dict[str, Any] = settings.PROVIDERS[provider]
     if works_here(provider):
-        return {"media_root": default_storage.path(""), "work_dir": str(settings.DATA_DIR / "local")}
+        return {"media_root": _media_root(), "work_dir": str(settings.DATA_DIR / "local")}
     given: dict[str, str] = own.get("options", {})
     if label != SANDBOX_LABEL:
         return given
     paths: dict[str, str] = own.get("sandbox_options", {})
     return given | {name: f"{settings.SANDBOX_URL}{path}" for name, path in paths.items()}
+
+
+def _media_root() -> str:
+    """Empty when files lie in a bucket."""
+    try:
+        return default_storage.path("")
+    except NotImplementedError:
+        return ""
 
 
 def webhook_secrets(provider: str) -> tuple[str, ...]:

@@ -111,7 +111,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Registered now and not by -p, so that these fixtures come after pytest-django's and win."""
-    for name in ("tests.database", "tests.system", "tests.browser", "tests.told"):
+    for name in ("tests.database", "tests.system", "tests.browser", "tests.bucket", "tests.told"):
         config.pluginmanager.import_plugin(name)
 
 

@@ -9,6 +9,7 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
+from config.local import bucket
 from config.local.program import Program
 from config.local.site import HOST, Site
 
@@ -111,7 +112,7 @@ TEMPLATE = """\
 					exclude X-Accel-Redirect Content-Length
 				}
 				file_server
-			}
+			}%(bucket)s
 		}
 	}
 
@@ -150,6 +151,7 @@ def program(site: Site, ports: Mapping[str, int], environment: Mapping[str, str]
         "scheme": site.public_url.partition(":")[0],
         "static": json.dumps(str(site.data_dir / "static")),
         "media": json.dumps(str(site.data_dir / "media")),
+        "bucket": bucket.route(site.given),
     }
     path.write_text(text, encoding="utf-8")
     binary = Path(sysconfig.get_path("scripts")) / "caddy"

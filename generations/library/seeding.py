@@ -1,7 +1,6 @@
 """Rows of a seeded library, by COPY. Each file has a name that begins with `seed-`, by which it is found again."""
 
 import json
-import os
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -59,6 +58,10 @@ GONE = (
 )
 
 
+Table = list[tuple[Any, ...]]
+Rows = tuple[Table, Table, Table]
+
+
 class Run:
     """One filling of a person's library."""
 
@@ -74,12 +77,14 @@ class Run:
         pools = {kind: of_kind(samples, kind) for kind in self.models}
         for start in range(0, count, BATCH):
             numbers = range(start, min(count, start + BATCH))
+            rows = self._rows(samples, pools, numbers, count)
             with transaction.atomic():
                 User.objects.locked(self.person.pk)
-                self._write(samples, pools, numbers, count)
+                self._write(*rows)
             yield numbers.stop
 
-    def _write(self, samples: Sequence[Sample], pools: dict[str, list[Sample]], numbers: range, count: int) -> None:
+    def _rows(self, samples: Sequence[Sample], pools: dict[str, list[Sample]], numbers: range, count: int) -> Rows:
+        """Of generations, assets, outputs. Files come first: no bucket is spoken to in a transaction."""
         generations, assets, outputs = [], [], []
         for number in numbers:
             created = self._moment(number, count)
@@ -92,6 +97,10 @@ class Run:
             generations.append(self._generation(generation_id, sample, created))
             assets.append(self._asset(file_id, sample, key, created))
             outputs.append((file_id, generation_id, 0, "", "stored", file_id, False, 0, ""))
+        return generations, assets, outputs
+
+    @staticmethod
+    def _write(generations: Table, assets: Table, outputs: Table) -> None:
         _copy("generations_generation", GENERATION, generations)
         _copy("media_pipeline_asset", ASSET, assets)
         _copy("generations_output", OUTPUT, outputs)
@@ -109,9 +118,7 @@ class Run:
     def _linked(self, sample: Sample, number: int) -> str:
         """The same file under a name of its own: an asset's key is its own, its bytes need not be."""
         key = storage.original_key(f"{self.name}-i{number}", sample.kept.key.rsplit(".", 1)[1])
-        path = storage.path_of(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.link(storage.path_of(sample.kept.key), path)
+        storage.shelf().twin(sample.kept.key, key)
         return key
 
     def _generation(self, pk: UUID, sample: Sample, created: datetime) -> tuple[Any, ...]:
@@ -147,7 +154,7 @@ def remove(person: User) -> int:
                     cursor.execute(statement, [[row[0] for row in rows]])
                 cursor.execute("DELETE FROM media_pipeline_asset WHERE id = ANY(%s)", [[row[1] for row in rows]])
         for _generation, _asset, key in rows:
-            storage.path_of(key).unlink(missing_ok=True)
+            storage.remove(key)
         if not rows:
             return removed
         removed += len(rows)

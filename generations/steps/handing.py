@@ -13,6 +13,7 @@ from generations.models import Attempt, Generation, HandedOver, Input
 from media_pipeline import storage
 from media_pipeline.models import Asset
 from providers.contract import Adapter, InputFile, Uploaded
+from providers.errors import Rejected, Transient
 
 # Providers that name no time keep files for longer than this.
 KEPT_AT_LEAST = timedelta(days=1)
@@ -26,7 +27,7 @@ def has_files(generation: Generation) -> bool:
 
 
 def hand_over(adapter: Adapter, generation: Generation, attempt: Attempt) -> dict[str, list[str]]:
-    """References by slot, in order. Raises what Adapter.upload raises."""
+    """References by slot, in order. Raises what Adapter.upload raises; Transient when a bucket is away."""
     references: dict[str, list[str]] = defaultdict(list)
     inputs = Input.objects.filter(generation=generation).select_related("asset").order_by("slot", "index")
     for one in inputs:
@@ -40,7 +41,13 @@ def _reference(adapter: Adapter, asset: Asset, attempt: Attempt) -> str:
     known = there.filter(expires_at__gt=needed_until).values_list("reference", flat=True).first()
     if known is not None:
         return known
-    uploaded = adapter.upload(_file(asset))
+    try:
+        with storage.lend(asset.key) as path:
+            uploaded = adapter.upload(_file(asset, path))
+    except storage.StorageAway as error:
+        raise Transient(f"a given file cannot be read now: {error}") from error
+    except FileNotFoundError as error:
+        raise Rejected("a given file is gone") from error
     if not uploaded.reference.startswith("data:") and len(uploaded.reference) <= LONGEST_REFERENCE:
         _remember(asset, attempt, uploaded)
     return uploaded.reference
@@ -58,10 +65,10 @@ def _remember(asset: Asset, attempt: Attempt, uploaded: Uploaded) -> None:
     )
 
 
-def _file(asset: Asset) -> InputFile:
-    path = storage.path_of(asset.key)
+def _file(asset: Asset, path: Path) -> InputFile:
     return InputFile(
         path=path,
+        key=asset.key,
         content_type=asset.content_type,
         size_bytes=asset.size_bytes,
         name=f"{asset.pk}{Path(asset.key).suffix}",

@@ -5,7 +5,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +54,7 @@ def forget_old() -> int:
     before = Now() - timedelta(hours=settings.EXPORT_HOURS)
     old = list(Export.objects.filter(created_at__lt=before).order_by("created_at")[:AT_ONCE])
     for export in old:
-        storage.path_of(export.key).unlink(missing_ok=True)
+        storage.remove(export.key)
     Export.objects.filter(pk__in=[export.pk for export in old]).delete()
     return len(old)
 
@@ -67,7 +66,7 @@ def _write(export: Export) -> tuple[int, int]:
         # Pictures and films are packed already.
         with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
             for row in _rows(export):
-                names = [name for name, path in _files(row) if _add(archive, name, path)]
+                names = [name for name, key in _files(row) if _add(archive, name, key)]
                 facts.append(_facts(row) | {"files": names})
             archive.writestr("metadata.json", json.dumps(facts, ensure_ascii=False, indent=1))
         size = part.stat().st_size
@@ -83,16 +82,18 @@ def _rows(export: Export) -> Iterator[Generation]:
         yield from rows.with_outputs().order_by("created_at", "pk")
 
 
-def _files(row: Generation) -> Iterator[tuple[str, Path]]:
+def _files(row: Generation) -> Iterator[tuple[str, str]]:
     for number, asset in enumerate(row.assets, 1):
-        yield name_of(row, asset, number), storage.path_of(asset.key)
+        yield name_of(row, asset, number), asset.key
 
 
-def _add(archive: zipfile.ZipFile, name: str, path: Path) -> bool:
-    if not path.exists():
-        logger.error("stored_file_missing", key=str(path))
+def _add(archive: zipfile.ZipFile, name: str, key: str) -> bool:
+    try:
+        with storage.lend(key) as path:
+            archive.write(path, name)
+    except FileNotFoundError:
+        logger.error("stored_file_missing", key=key)
         return False
-    archive.write(path, name)
     return True
 
 

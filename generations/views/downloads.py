@@ -40,7 +40,7 @@ def download(request: HttpRequest, user: User, generation_id: UUID, number: int)
     except FileNotFoundError as error:
         logger.error("stored_file_missing", key=file.key)
         raise Http404 from error
-    except (slots.NoFreeSlot, storage.DiskFull) as error:
+    except (slots.NoFreeSlot, storage.DiskFull, storage.StorageAway) as error:
         return refusing.page(request, refusals.refusal_of(error))
     except MediaError as error:
         logger.error("stored_file_unreadable", key=file.key, why=str(error))

@@ -7,7 +7,7 @@ does the work, in a child process of whoever asks, and asking again after that o
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from providers.bodies import storable
@@ -39,8 +39,8 @@ class Local:
     name = NAME
 
     def __init__(self, line: Line) -> None:
-        """line.options: media_root, below which all given files lie; work_dir, for what is being made."""
-        self._media_root = Path(line.options["media_root"])
+        """line.options: media_root, below which given files lie, empty with a bucket; work_dir, for what is made."""
+        self._media_root = line.options["media_root"]
         self._work_dir = Path(line.options["work_dir"])
 
     def traits(self, endpoint: str) -> Traits:
@@ -49,12 +49,10 @@ class Local:
         return Traits(is_idempotent=True)
 
     def upload(self, file: InputFile) -> Uploaded:
-        """The file is here already; what stands for it is its place below the media folder."""
-        try:
-            place = file.path.relative_to(self._media_root)
-        except ValueError as error:
-            raise Rejected("the file does not lie below the media folder") from error
-        return Uploaded(reference=f"{PREFIX}{place.as_posix()}")
+        """The file is the studio's already; what stands for it is its key in the storage."""
+        if not file.key:
+            raise Rejected("the file does not lie in the studio's storage")
+        return Uploaded(reference=f"{PREFIX}{file.key}")
 
     def submit(self, request: JobRequest) -> JobUpdate:
         """Checks that it can be done and answers with the order."""
@@ -65,7 +63,7 @@ class Local:
         files = {slot: _references(request.inputs[slot]) for slot in SLOTS if slot in request.inputs}
         order = Order(
             endpoint=request.endpoint,
-            files={slot: [self._place(one) for one in references] for slot, references in files.items()},
+            files={slot: [_place(one) for one in references] for slot, references in files.items()},
             settings={name: value for name, value in request.inputs.items() if name not in SLOTS},
             seconds=request.deadline_seconds,
         )
@@ -79,7 +77,7 @@ class Local:
         """Works for half a second at most; whoever asks goes on asking until it has ended, or calls cancel()."""
         order = self._order(job)
         try:
-            ended = running.look(job.external_id, order, self._work_dir, PATIENCE_SECONDS)
+            ended = running.look(job.external_id, order, self._work_dir, self._media_root, PATIENCE_SECONDS)
         except OSError as error:
             raise Transient(f"no work can be started: {error}") from error
         if ended is None:
@@ -120,21 +118,20 @@ class Local:
         del created_after, endpoint
         raise Unsupported("there is no list: a submit may simply be repeated")
 
-    def _order(self, job: JobRef) -> Order:
+    @staticmethod
+    def _order(job: JobRef) -> Order:
         _checked(job.external_id)
         try:
-            order = Order.from_json(job.follow_up["order"])
+            return Order.from_json(job.follow_up["order"])
         except (KeyError, ValueError, TypeError) as error:
             raise NotFound("the job came without its order") from error
-        files = {slot: [str(self._media_root / place) for place in places] for slot, places in order.files.items()}
-        return Order(endpoint=order.endpoint, files=files, settings=order.settings, seconds=order.seconds)
 
-    def _place(self, reference: str) -> str:
-        place = reference.removeprefix(PREFIX)
-        below = (self._media_root / place).resolve().is_relative_to(self._media_root.resolve())
-        if not reference.startswith(PREFIX) or not below:
-            raise Rejected("a file that is none of the studio's was named")
-        return place
+
+def _place(reference: str) -> str:
+    place = PurePosixPath(reference.removeprefix(PREFIX))
+    if not reference.startswith(PREFIX) or place.is_absolute() or ".." in place.parts:
+        raise Rejected("a file that is none of the studio's was named")
+    return place.as_posix()
 
 
 def _checked(identifier: str) -> str:

@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from providers.local import given
 from providers.local.order import Order
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -44,12 +45,12 @@ class Run:
 _runs: dict[str, Run] = {}
 
 
-def look(key: str, order: Order, work_dir: Path, patience_seconds: float) -> Ended | None:
+def look(key: str, order: Order, work_dir: Path, media_root: str, patience_seconds: float) -> Ended | None:
     """Waits that long for the work of this key, which is begun if it is not under way; None while it goes on.
 
-    Raises OSError when no child can be started.
+    media_root: below which the order's files lie; empty for a bucket. Raises OSError when no child can be started.
     """
-    run = _runs.get(key) or _start(key, order, work_dir)
+    run = _runs.get(key) or _start(key, order, work_dir, media_root)
     left = run.ends_at - time.monotonic()
     try:
         code = run.process.wait(max(0, min(patience_seconds, left)))
@@ -74,11 +75,16 @@ def stop(key: str) -> None:
     shutil.rmtree(run.folder, ignore_errors=True)
 
 
-def _start(key: str, order: Order, work_dir: Path) -> Run:
+def _start(key: str, order: Order, work_dir: Path, media_root: str) -> Run:
     work_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     _clear_away(work_dir)
     folder = Path(tempfile.mkdtemp(prefix=f"{key}-", dir=work_dir))
-    request = {"order": order.to_json(), "target": str(folder / "result"), "parent": os.getpid()}
+    try:
+        here = given.bring(order, media_root, folder)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    request = {"order": here.to_json(), "target": str(folder / "result"), "parent": os.getpid()}
     (folder / "request").write_text(json.dumps(request), encoding="utf-8")
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
     with (

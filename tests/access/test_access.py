@@ -71,7 +71,7 @@ def doors(alice: User, cast: Cast, settings: Any, tmp_path: Path) -> dict[str, D
     """By name, with the addresses of alice's own things."""
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+        "default": {"BACKEND": "media_pipeline.folder.Folder", "OPTIONS": {"location": tmp_path}},
     }
     names = belongings.give(alice)
     known = [Door(d.whom, d.method, d.route, d.address[1:].format_map(names), d.body, d.is_json) for d in DOORS]

@@ -46,7 +46,7 @@ def names(alice: User, settings: Any, tmp_path: Path) -> dict[str, str]:
     """Alice's own things, as the doors call them."""
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+        "default": {"BACKEND": "media_pipeline.folder.Folder", "OPTIONS": {"location": tmp_path}},
     }
     return belongings.give(alice)
 

@@ -29,8 +29,15 @@ HTMX = {"HX-Request": "true"}
 def _own_storage(settings: Any, tmp_path: Path) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+        "default": {"BACKEND": "media_pipeline.folder.Folder", "OPTIONS": {"location": tmp_path}},
     }
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def shelf(request: pytest.FixtureRequest) -> str:
+    if request.param == "bucket":
+        request.getfixturevalue("bucket_name")
+    return str(request.param)
 
 
 @pytest.fixture
@@ -39,8 +46,10 @@ def works(alice: User, put: Put) -> list[Item]:
     items = [put(alice, "A red fox, in the snow!"), put(alice, "Рыжая лиса", kind="video"), put(alice, "lost")]
     for item in items[:2]:
         key = Asset.objects.get(output__generation=item.pk).key
-        storage.path_of(key).parent.mkdir(parents=True, exist_ok=True)
-        storage.path_of(key).write_bytes(str(item.pk).encode())
+        with storage.parts() as new_part:
+            part = new_part()
+            part.write_bytes(str(item.pk).encode())
+            storage.place(part, key)
     return items
 
 
@@ -48,6 +57,7 @@ def ids(works: list[Item]) -> str:
     return ",".join(str(item.pk) for item in works)
 
 
+@pytest.mark.usefixtures("shelf")
 def test_what_was_chosen_is_packed_told_and_fetched_by_its_owner_alone(
     hers: Client, alice: User, bob: User, works: list[Item]
 ) -> None:

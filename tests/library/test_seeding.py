@@ -23,7 +23,7 @@ from tests.library.conftest import Put
 def seed(settings: Any, tmp_path: Path, alice: User) -> Any:
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+        "default": {"BACKEND": "media_pipeline.folder.Folder", "OPTIONS": {"location": tmp_path}},
     }
 
     def run(*arguments: str) -> str:

@@ -41,7 +41,7 @@ def spoken(kind: str) -> bytes:
 def work(alice: User, put: Put, settings: Any, tmp_path: Path) -> Item:
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+        "default": {"BACKEND": "media_pipeline.folder.Folder", "OPTIONS": {"location": tmp_path}},
     }
     item = put(alice, PROMPT)
     Generation.objects.filter(pk=item.pk).update(seed=77, params={"seed": 77, "aspect_ratio": "16:9"})

@@ -17,7 +17,7 @@ def media_root(settings: Settings, tmp_path: Path) -> Path:
     root = tmp_path / "media"
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": root}},
+        "default": {"BACKEND": "media_pipeline.folder.Folder", "OPTIONS": {"location": root}},
     }
     settings.MEDIA_MIN_FREE_BYTES = 1
     settings.MEDIA_REDIRECT = "none"

@@ -52,7 +52,13 @@ class Bench:
     def hand_over(self, path: Path) -> str:
         size = path.stat().st_size
         return self.adapter.upload(
-            InputFile(path=path, content_type="image/png", size_bytes=size, name=path.name)
+            InputFile(
+                path=path,
+                content_type="image/png",
+                size_bytes=size,
+                name=path.name,
+                key=path.relative_to(self.media).as_posix(),
+            )
         ).reference
 
     def ordered(self, endpoint: str, key: str = "job-1", **inputs: Any) -> JobRef:
