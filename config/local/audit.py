@@ -16,7 +16,7 @@ import requests
 
 from config.local.site import ROOT
 
-# The development lock holds everything of requirements.lock.
+# The development lock holds everything of requirements.lock and requirements-s3.lock.
 LOCKS = ("requirements-dev.lock", "requirements-models.lock", "requirements-uv.lock")
 DATABASE = "https://api.osv.dev/v1/query"
 NONE, SOME, BROKEN, NOT_RUN = 0, 1, 2, 3
