@@ -12,6 +12,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from config.errors import reads_only
+from generations.live.hub import hub
 from generations.models import Heartbeat
 from generations.redis_client import client
 
@@ -40,8 +41,10 @@ def ready(request: HttpRequest) -> HttpResponse:
     """The database answers and is migrated: pages can be served and wishes taken.
 
     Whom the work still waits for stands beside it. It takes nothing away from this process: with worker, media or
-    Redis gone, wishes wait in the database.
+    Redis gone, wishes wait in the database. A `live` that has been told to end is not ready for anybody new.
     """
+    if hub.is_draining:
+        return JsonResponse({"status": "not ready", "why": "going down"}, status=503)
     try:
         executor = MigrationExecutor(connection)
         migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())

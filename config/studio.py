@@ -139,6 +139,7 @@ EXPORT_HOURS = env.integer("EXPORT_HOURS", 24, minimum=1)
 
 # -- Live ----------------------------------------------------------------------------------------
 SOCKETS_PER_USER = env.integer("SOCKETS_PER_USER", 8, minimum=1)
+SOCKETS_PER_PROCESS = env.integer("SOCKETS_PER_PROCESS", 2000, minimum=1)
 SOCKET_TICK_SECONDS = env.seconds("SOCKET_TICK_SECONDS", 5)
 SOCKET_COALESCE_SECONDS = env.seconds("SOCKET_COALESCE_SECONDS", 0.1)
 SOCKET_ACK_SECONDS = env.seconds("SOCKET_ACK_SECONDS", 20)
@@ -146,3 +147,5 @@ SOCKET_ACK_SECONDS = env.seconds("SOCKET_ACK_SECONDS", 20)
 SOCKET_SESSION_CHECK_SECONDS = env.seconds("SOCKET_SESSION_CHECK_SECONDS", 60)
 # A page that hears nothing for 60 s connects anew (static/js/live.js), so this must be well below that.
 SOCKET_HEARTBEAT_SECONDS = env.seconds("SOCKET_HEARTBEAT_SECONDS", 25)
+# How long `live` takes at most to end after SIGTERM. bin/run ends by force what is left after 8 s.
+DRAIN_SECONDS = env.seconds("DRAIN_SECONDS", 6)

@@ -3,6 +3,7 @@
 Rows are read through for_user, in the person's language, without request, CSRF token or nonce.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,10 @@ from generations.recipes import recipes_of
 from generations.templatetags.studio import stage_words
 
 BATCH = 50
+# What one socket may have unread. A batch ends before it, so that a page which reads nothing costs no more.
+BATCH_BYTES = 256 * 1024
+# The frame around the fragments, and the line for screen readers.
+FRAME_BYTES = 2048
 EXPORTS_SHOWN = 5
 DAY_SECONDS = 86_400
 PAGES = ("create", "history", "library", "result", "queue", "other")
@@ -46,14 +51,38 @@ def read(user_id: int, cursor: int, page: Page) -> dict[str, Any] | None:
         return None
     found = Generation.objects.for_user(user).changed_since(cursor).with_outputs()
     rows = list((found.prefetch_related(jobs.events()) if page.has_jobs else found)[:BATCH])
-    # Everything up to the last row read is told; with fewer than a batch that is everything there is.
-    reached = rows[-1].change_seq if len(rows) == BATCH else user.seq
     with translation.override(page.language):
-        frame = {"cursor": reached, "fragments": _fragments(user, rows, page), "say": _say(rows)}
+        fragments = _of_person(user, page)
+        told = _tell(rows, user, page, fragments)
+        say = _say(rows[:told])
+    # Everything up to the last row told is told; with all of less than a batch that is everything there is.
+    reached = user.seq if told == len(rows) < BATCH else rows[told - 1].change_seq
+    frame = {"cursor": reached, "fragments": fragments, "say": say}
     return frame | ({"jobs": True} if page.has_jobs else {})
 
 
-def _fragments(user: User, rows: list[Generation], page: Page) -> list[dict[str, Any]]:
+def encode(frame: dict[str, Any]) -> str:
+    """As it goes over the wire: Russian letters as themselves, which is a third of their escapes."""
+    return json.dumps(frame, ensure_ascii=False)
+
+
+def _tell(rows: list[Generation], user: User, page: Page, fragments: list[dict[str, Any]]) -> int:
+    """Adds the rows' fragments as far as they fit, and one row in any case; how many rows that were."""
+    room = BATCH_BYTES - FRAME_BYTES - _weight(fragments)
+    for told, row in enumerate(rows):
+        parts = _of_row(row, user, page)
+        room -= _weight(parts)
+        if room < 0 and told:
+            return told
+        fragments += parts
+    return len(rows)
+
+
+def _weight(fragments: list[dict[str, Any]]) -> int:
+    return sum(len(encode(fragment).encode()) + 2 for fragment in fragments)
+
+
+def _of_person(user: User, page: Page) -> list[dict[str, Any]]:
     shell = {"shell": Shell(user), "user": user}
     fragments = [
         _fragment("queue", "generations/_queue.html", shell),
@@ -65,15 +94,19 @@ def _fragments(user: User, rows: list[Generation], page: Page) -> list[dict[str,
         fragments.append(_fragment("exports", "library/_exports.html", exports_context(user)))
     if page.has_jobs:
         fragments.append(_fragment("line", "queue/_line.html", line_context(user)))
-        for row in rows:
-            job = _fragment(f"job-{row.pk}", "queue/_job.html", {"generation": row})
-            fragments.append({**job, "list": True})
-    for row in rows:
-        if page.kind in {"create", "history"}:
-            card = _fragment(f"generation-{row.pk}", "generations/_card.html", {"generation": row})
-            fragments.append({**card, "list": page.kind == "create"})
-        elif page.kind == "result" and row.pk == page.result_id:
-            fragments.append(_fragment("result", "generations/_result.html", result_context(row, user)))
+    return fragments
+
+
+def _of_row(row: Generation, user: User, page: Page) -> list[dict[str, Any]]:
+    fragments = []
+    if page.has_jobs:
+        job = _fragment(f"job-{row.pk}", "queue/_job.html", {"generation": row})
+        fragments.append({**job, "list": True})
+    if page.kind in {"create", "history"}:
+        card = _fragment(f"generation-{row.pk}", "generations/_card.html", {"generation": row})
+        fragments.append({**card, "list": page.kind == "create"})
+    elif page.kind == "result" and row.pk == page.result_id:
+        fragments.append(_fragment("result", "generations/_result.html", result_context(row, user)))
     return fragments
 
 

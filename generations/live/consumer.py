@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,8 @@ from generations.live.sessions import Ticket
 logger = structlog.get_logger(__name__)
 MAX_MESSAGE = 4096
 NOT_UNDERSTOOD, SIGNED_OUT, STALLED, TOO_MANY = 4400, 4401, 4408, 4409
+# Come back after a moment of your own choosing; after a longer one.
+RESTARTING, FULL = 4012, 4013
 # The standard's own "unexpected condition" (RFC 6455, 7.4.1).
 BROKEN = 1011
 SECONDS_AFTER_FAILURE = 1.0
@@ -37,8 +40,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
             # Said on an open socket: a page cannot read why a handshake was refused, and would try for ever.
             await self.turn_away()
             return
+        if hub.is_draining or hub.is_full:
+            await self.close(code=RESTARTING if hub.is_draining else FULL)
+            return
         self.ticket = Ticket(self.scope["session"].session_key, user.pk, user.get_session_auth_hash())
         self.cursor: int | None = None
+        self.told_at = 0.0
         self.page = feed.Page()
         # Where a queue that was opened over the page was read, when that is before the cursor.
         self.behind: int | None = None
@@ -62,6 +69,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def turn_away(self) -> None:
         """Nobody is signed in here, or no longer; the page loads itself anew."""
         await self.close(code=SIGNED_OUT)
+
+    async def send_elsewhere(self) -> None:
+        """This process ends. What was sent stands before the goodbye, so the page loses nothing."""
+        await self.close(code=RESTARTING)
 
     def nudge(self, seq: int) -> None:
         """Somebody says the person is at this change."""
@@ -102,7 +113,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def _tell(self) -> bool:
         """Waits for a change and sends it; False when there is no more to say."""
         await self.dirty.wait()
-        await asyncio.sleep(settings.SOCKET_COALESCE_SECONDS)
+        # A lone change is told at once; what pours in is told together.
+        await asyncio.sleep(max(0.0, self.told_at + settings.SOCKET_COALESCE_SECONDS - time.monotonic()))
         self.dirty.clear()
         if self.behind is not None:
             self.cursor, self.behind = min(self.cursor or 0, self.behind), None
@@ -117,7 +129,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def _deliver(self, frame: dict[str, Any]) -> bool:
         """Sends one batch and waits for its acknowledgement; False closes the pump."""
         self.acknowledged.clear()
-        await self.send(text_data=json.dumps(frame))
+        self.told_at = time.monotonic()
+        await self.send(text_data=feed.encode(frame))
         if "reset" in frame:
             return False
         try:

@@ -2,12 +2,13 @@
 
 Redis channels are the fast way. A look at the database every few seconds, one query for all connected people,
 bounds how old a page can be when Redis is slow, restarted or gone. Every minute it shows the door to sockets whose
-session has ended.
+session has ended. When the process is told to end, it lets everybody go.
 """
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
+from random import random
 from typing import Protocol
 
 import structlog
@@ -35,6 +36,8 @@ class Listener(Protocol):
 
     async def turn_away(self) -> None: ...
 
+    async def send_elsewhere(self) -> None: ...
+
 
 class Hub:
     """Lives in one event loop; its three loops start with the first socket."""
@@ -43,6 +46,21 @@ class Hub:
         self._listeners: dict[int, list[Listener]] = defaultdict(list)
         self._tasks: set[asyncio.Task[None]] = set()
         self._subscription: PubSub | None = None
+        self.is_draining = False
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._everybody()) >= settings.SOCKETS_PER_PROCESS
+
+    async def drain(self, seconds: float) -> None:
+        """Nobody new; who is here is told to come back, each at a moment of the given seconds."""
+        self.is_draining = True
+
+        async def let_go(listener: Listener) -> None:
+            await asyncio.sleep(random() * seconds)  # noqa: S311 (spreads load, guards nothing)
+            await listener.send_elsewhere()
+
+        await asyncio.gather(*map(let_go, self._everybody()))
 
     def join(self, listener: Listener) -> list[Listener]:
         """Adds a socket. Returns those of the person's that are now too many, oldest first."""
@@ -63,6 +81,9 @@ class Hub:
         if not mine:
             del self._listeners[user_id]
             self._start(self._follow(user_id))
+
+    def _everybody(self) -> list[Listener]:
+        return [listener for mine in self._listeners.values() for listener in mine]
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -121,7 +142,7 @@ class Hub:
 
     async def _check_sessions(self) -> None:
         await asyncio.sleep(settings.SOCKET_SESSION_CHECK_SECONDS)
-        listeners = [listener for mine in self._listeners.values() for listener in mine]
+        listeners = self._everybody()
         if not listeners:
             return
         still_valid = await database_sync_to_async(valid)([listener.ticket for listener in listeners])

@@ -9,6 +9,8 @@ const LOOK_EVERY = 5_000;
 const SECOND_RESET_AFTER = 15_000;
 const SIGNED_OUT = 4401;
 const TOO_MANY = 4409;
+// Let go on purpose: by a server that restarts, by one that is full. When to come back, at random between the two.
+const WAITS = { 4012: [500, 5_000], 4013: [30_000, 60_000] };
 
 const page = document.body;
 let socket = null;
@@ -106,11 +108,15 @@ function lost(code) {
     return;
   }
   showAway(true);
-  // Full jitter: after a restart of the server not everybody comes back in the same instant.
-  const longest = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(failures, TRIES_UNTIL_SLOW));
-  const shortest = failures ? 1000 : 100;
+  const [shortest, longest] = WAITS[code] ?? growingWait();
   failures += 1;
   retry = setTimeout(connect, shortest + Math.random() * (longest - shortest));
+}
+
+/** Full jitter: after a crash of the server not everybody comes back in the same instant. */
+function growingWait() {
+  const longest = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(failures, TRIES_UNTIL_SLOW));
+  return [failures ? 1000 : 100, longest];
 }
 
 /** A page that is loaded anew shows the truth; twice in a row would be a loop. */

@@ -12,12 +12,13 @@ from typing import Any
 from config.local import ports
 from config.local.site import ROOT, Site
 from config.local.system import System
-from tests.bench import create, library, media
+from tests.bench import create, library, live, media
 from tests.system import RunningSystem
 
 BENCHES: dict[str, Callable[[RunningSystem], list[dict[str, Any]]]] = {
     "create": create.run,
     "library": library.run,
+    "live": live.run,
     "media": media.run,
 }
 # Nobody is refused for asking often; the rest is as in bin/run.

@@ -28,6 +28,9 @@ class Ear:
     async def turn_away(self) -> None:
         self.heard.append(-1)
 
+    async def send_elsewhere(self) -> None:
+        self.heard.append(-2)
+
 
 @pytest.fixture(autouse=True)
 def redis_alone(settings: Any) -> None:

@@ -47,10 +47,12 @@ class Tab(WebsocketCommunicator):
 
 
 @pytest.fixture(autouse=True)
-def own_hub(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def own_hub(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Hub:
     """The process's hub belongs to one event loop, and each test has its own."""
-    monkeypatch.setattr(consumer, "hub", Hub())
+    hub = Hub()
+    monkeypatch.setattr(consumer, "hub", hub)
     settings.SOCKET_TICK_SECONDS = settings.SOCKET_SESSION_CHECK_SECONDS = settings.SOCKET_HEARTBEAT_SECONDS = LONG
+    return hub
 
 
 @pytest.fixture
@@ -77,6 +79,39 @@ def test_a_visitor_without_a_session_is_told_on_an_open_socket() -> None:
         return code
 
     assert asyncio.run(story()) == 4401
+
+
+def test_a_full_process_sends_whoever_comes_away_for_longer(alice: User, settings: Any) -> None:
+    settings.SOCKETS_PER_PROCESS = 1
+    key = session_key(signed_in(alice))
+
+    async def story() -> tuple[int, bool]:
+        first, second = Tab(key), Tab(key)
+        await first.open()
+        await second.open()
+        code = await second.closed_with()
+        stays = await first.receive_nothing(0.3)
+        for tab in (first, second):
+            await tab.disconnect()
+        return code, stays
+
+    assert asyncio.run(story()) == (4013, True)
+
+
+def test_a_process_that_goes_lets_everybody_go_and_nobody_in(alice: User, own_hub: Hub) -> None:
+    key = session_key(signed_in(alice))
+
+    async def story() -> list[int]:
+        first, late = Tab(key), Tab(key)
+        await first.open()
+        await own_hub.drain(0.1)
+        await late.open()
+        codes = [await first.closed_with(), await late.closed_with()]
+        for tab in (first, late):
+            await tab.disconnect()
+        return codes
+
+    assert asyncio.run(story()) == [4012, 4012]
 
 
 def sign_out(client: Client, _user: User) -> None:

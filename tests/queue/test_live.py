@@ -40,6 +40,35 @@ def test_a_change_of_many_rows_costs_the_same(alice: User, put: Put, django_asse
         feed.read(alice.pk, 0, feed.Page(kind="queue", has_jobs=True))
 
 
+def test_a_batch_ends_before_it_is_more_than_a_socket_may_have_unread(
+    alice: User, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [put(alice, "долго и подробно " * 200, change_seq=number + 1) for number in range(40)]
+    User.objects.filter(pk=alice.pk).update(seq=50)
+    monkeypatch.setattr(feed, "BATCH_BYTES", 64 * 1024)
+    cursor, told, batches = 0, list[str](), 0
+    while (frame := feed.read(alice.pk, cursor, feed.Page(kind="create", has_jobs=True, language="ru"))) is not None:
+        assert len(feed.encode(frame).encode()) <= feed.BATCH_BYTES
+        assert frame["cursor"] > cursor
+        cursor, batches = frame["cursor"], batches + 1
+        told += [part["id"] for part in frame["fragments"] if part["id"].startswith("generation-")]
+    assert told == [f"generation-{row.pk}" for row in rows]
+    assert (cursor, batches > 1) == (50, True)
+
+
+def test_one_row_that_is_larger_than_a_batch_is_told_alone(
+    alice: User, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        put(alice, f"large {number}", change_seq=number + 1)
+    User.objects.filter(pk=alice.pk).update(seq=3)
+    monkeypatch.setattr(feed, "BATCH_BYTES", 1)
+    cursors: list[int] = []
+    while (frame := feed.read(alice.pk, max(cursors, default=0), feed.Page(kind="create"))) is not None:
+        cursors.append(frame["cursor"])
+    assert cursors == [1, 2, 3]
+
+
 @pytest.mark.system
 def test_a_queue_opened_later_is_told_what_changed_since_it_was_read(system: RunningSystem) -> None:
     alice = Visitor(system).sign_in()
