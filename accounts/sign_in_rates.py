@@ -1,6 +1,7 @@
 """How often one may knock where people sign in. allauth counts and refuses; here its answers get status and headers.
 
-Its windows slide: a place comes free when the oldest knock in it is old enough.
+Its windows slide: a place comes free when the oldest knock in it is old enough. It counts in the database, so that
+the doors hold without Redis, too.
 """
 
 import time

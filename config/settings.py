@@ -129,7 +129,12 @@ _cache = {
     "OPTIONS": {"socket_timeout": REDIS_TIMEOUT_SECONDS, "socket_connect_timeout": REDIS_TIMEOUT_SECONDS},
 }
 CACHES = {
-    "default": {"BACKEND": "config.cache.ForgivingRedisCache", **_cache},
+    # Where people sign in limits hold without Redis, too (docs/adr/0038). allauth alone uses it.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_knock",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     "rates": {"BACKEND": "config.cache.Counters", **_cache},
 }
 CELERY_BROKER_URL = f"{REDIS_URL}/0"

@@ -14,10 +14,11 @@ from PIL import Image
 
 from accounts.models import User
 from accounts.sign_in_rates import ACTIONS
+from config import cache
 from generations.models import Generation
 from generations.templatetags.icons import icon_sprite
 from providers import catalogue
-from tests.accounts.factors import PASSWORD, set_up
+from tests.accounts.factors import PASSWORD, code_of, set_up
 from tests.conftest import ApiClient, MakePerson
 
 NAMES = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
@@ -34,6 +35,7 @@ class Door:
     name: str
     limit: int
     knock: Callable[["Hand"], Any]
+    is_sign_in: bool = True
 
     def __str__(self) -> str:
         return self.name
@@ -137,16 +139,23 @@ DOORS = (
         limit=AUTH,
         knock=lambda hand: hand.proven().post("/accounts/2fa/totp/activate/", {"code": "no code"}),
     ),
-    Door(name="API", limit=2, knock=lambda hand: hand.program.get("/api/generations/list")),
-    Door(name="API upload", limit=2, knock=lambda hand: hand.program.post("/api/upload", {"files": picture()})),
+    Door(name="API", limit=2, is_sign_in=False, knock=lambda hand: hand.program.get("/api/generations/list")),
+    Door(
+        name="API upload",
+        limit=2,
+        is_sign_in=False,
+        knock=lambda hand: hand.program.post("/api/upload", {"files": picture()}),
+    ),
     Door(
         name="page of wishes",
         limit=RATE,
+        is_sign_in=False,
         knock=lambda hand: hand.browser.post("/", {"model": "flux-schnell", "prompt": ""}),
     ),
     Door(
         name="page of wishes, by htmx",
         limit=RATE,
+        is_sign_in=False,
         knock=lambda hand: hand.browser.post(
             "/", {"model": "flux-schnell", "prompt": ""}, headers={"HX-Request": "true"}
         ),
@@ -195,6 +204,32 @@ def test_one_too_many_is_429_and_says_when_to_come_again(door: Door, hand: Hand)
         door.limit == RATE
     )
     assert not Generation.objects.exists()
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.is_sign_in], ids=str)
+def test_where_people_sign_in_the_limit_holds_without_redis(door: Door, hand: Hand) -> None:
+    cache.breaker.trip(600)
+    try:
+        answers = [door.knock(hand) for _ in range(door.limit + 1)]
+    finally:
+        cache.breaker.trip(0)
+    assert [answer.status_code == 429 for answer in answers] == [False] * door.limit + [True]
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_a_code_of_a_second_factor_is_good_once_without_redis(hand: Hand) -> None:
+    secret = set_up(hand.alice)
+    cache.breaker.trip(600)
+    try:
+        code, signed_in = code_of(secret), []
+        for _ in range(2):
+            client = Client()
+            client.post("/accounts/login/", {"login": hand.alice.email, "password": PASSWORD})
+            client.post("/accounts/2fa/authenticate/", {"code": code})
+            signed_in.append("_auth_user_id" in client.session)
+    finally:
+        cache.breaker.trip(0)
+    assert signed_in == [True, False]
 
 
 def test_every_door_of_signing_in_is_walked_through(hand: Hand) -> None:
