@@ -17,7 +17,7 @@ from generations import jobs
 from generations.before_after import comparison_of
 from generations.context import Shell
 from generations.lineage import lineage_of
-from generations.models import Event, Export, Generation
+from generations.models import Event, Export, Generation, Item
 from generations.places import limit_of, line_of, places_of
 from generations.recipes import recipes_of
 from generations.templatetags.studio import stage_words
@@ -114,12 +114,18 @@ def result_context(generation: Generation, user: User) -> dict[str, Any]:
     """What the result page shows; attempts only to those who run the studio."""
     return {
         "generation": generation,
+        "item": marked(generation),
         "recipe": recipes_of([generation])[0],
         "lineage": lineage_of(generation, user),
         "comparison": comparison_of(generation),
         "events": Event.objects.filter(generation=generation).order_by("id"),
         "attempts": generation.attempts.order_by("number") if user.is_staff else [],
     }
+
+
+def marked(generation: Generation) -> Item | None:
+    """What its person made of it; None while there is no file."""
+    return Item.objects.filter(pk=generation.pk).defer("words", "prompt").first() if generation.assets else None
 
 
 def line_context(user: User) -> dict[str, Any]:

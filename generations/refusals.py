@@ -62,6 +62,7 @@ EXPECTED = (
     arranging.NothingChosen,
     arranging.NoName,
     exporting.TooManyExports,
+    exporting.TooManyWorks,
     comparison.WrongNumber,
 )
 
@@ -163,6 +164,11 @@ def _about_items() -> Table:
             429,
             "too_many_exports",
             _("Other archives of yours are being packed. It cost nothing. Wait until one is ready and ask again."),
+        ),
+        exporting.TooManyWorks: (
+            400,
+            "too_many_works",
+            _("No more than 1,000 works at once. Nothing was changed, packed or charged. Choose fewer of them."),
         ),
         comparison.WrongNumber: (
             400,

@@ -45,11 +45,11 @@ def cards(user: User, pictures: list[Asset]) -> list[Generation]:
 
 
 def tiles(user: User, pictures: list[Asset]) -> Iterator[Item]:
-    """A work as it is, a favourite, one of several files, one just thrown away."""
+    """A work as it is, a favourite, one of several files with four stars, one just thrown away."""
     for files, fields in (
         (pictures[:1], {}),
         (pictures[:1], {"is_favourite": True}),
-        (pictures, {}),
+        (pictures, {"stars": 4}),
         (pictures[:1], {"trashed_at": timezone.now()}),
     ):
         yield Item(generation=generation(user, Stage.COMPLETED, files), user=user, **fields)

@@ -1,6 +1,7 @@
-"""What a person does with items of the library: favourites, tags, collections, the trash. Their own items only."""
+"""What a person does with items of the library: favourites, stars, tags, collections, the trash. Their own only."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -29,6 +30,12 @@ def favour(user: User, ids: Sequence[UUID], *, is_favourite: bool) -> None:
         _kept(user, ids).exclude(is_favourite=is_favourite).update(is_favourite=is_favourite)
 
 
+def rate(user: User, ids: Sequence[UUID], stars: int) -> None:
+    """0 takes the stars away."""
+    with transaction.atomic(durable=True):
+        _kept(user, ids).exclude(stars=stars).update(stars=stars)
+
+
 def tag(user: User, ids: Sequence[UUID], name: str) -> None:
     """Adds a tag. Raises NoName."""
     name = _tag_name(name)
@@ -54,10 +61,10 @@ def collect(user: User, ids: Sequence[UUID], name: str) -> None:
         collection.items.add(*_kept(user, ids))
 
 
-def trash(user: User, ids: Sequence[UUID]) -> None:
-    """Out of sight, and to be had back for TRASH_DAYS."""
+def trash(user: User, ids: Sequence[UUID], at: datetime | None = None) -> int:
+    """Out of sight, and to be had back for TRASH_DAYS. What was put away at one moment comes back together."""
     with transaction.atomic(durable=True):
-        _kept(user, ids).update(trashed_at=Now())
+        return _kept(user, ids).update(trashed_at=at or Now())
 
 
 def restore(user: User, ids: Sequence[UUID]) -> None:

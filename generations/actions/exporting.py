@@ -10,14 +10,24 @@ from generations import tasks
 from generations.models import Export, Item
 
 MOST_AT_ONCE = 3
+MOST_WORKS = 1000
 
 
 class TooManyExports(Exception):
     """So many are being packed already."""
 
 
+class TooManyWorks(Exception):
+    """More than one archive holds."""
+
+
 def request_export(user: User, ids: Sequence[UUID]) -> Export | None:
-    """Packed in the background; None when none of these is the person's. Raises TooManyExports."""
+    """Packed in the background; None when none of these is the person's.
+
+    Raises TooManyExports and TooManyWorks.
+    """
+    if len(ids) > MOST_WORKS:
+        raise TooManyWorks
     with transaction.atomic(durable=True):
         User.objects.locked(user.pk)
         if Export.objects.for_user(user).pending().count() >= MOST_AT_ONCE:

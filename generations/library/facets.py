@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from generations.library.finding import Counts
 from generations.library.search import Search, term_of
 from generations.models import Collection, SavedSearch
-from generations.models.item import Kind
+from generations.models.item import MOST_STARS, Kind
 from providers import catalogue
 
 SHOWN = 12
@@ -55,6 +56,7 @@ def shortcuts(user: User) -> Shortcuts:
 
 TITLES: dict[str, str | Promise] = {
     "is": _("Marked"),
+    "stars": _("Stars"),
     "kind": _("Kind"),
     "model": _("Model"),
     "provider": _("Provider"),
@@ -66,17 +68,44 @@ def groups(search: Search, counts: Counts) -> list[Group]:
     """Those that have values, the most frequent first."""
     found = []
     for name, title in TITLES.items():
-        choices = [_choice(search, name, value, count) for value, count in counts.facets.get(name, ())]
+        values = counts.facets.get(name, [])
+        if name == "stars":
+            values = _or_more(values)
+        choices = [_choice(search, name, value, count) for value, count in values]
         if choices:
             found.append(Group(name, title, choices[:SHOWN], choices[SHOWN:]))
+    return found
+
+
+def _or_more(values: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """So many stars or more, the most first; what would count the same as the one above is left out."""
+    found, total = [], 0
+    for stars, count in sorted(values, reverse=True):
+        total += count
+        found.append((stars if stars == str(MOST_STARS) else f">={stars}", total))
     return found
 
 
 def _choice(search: Search, name: str, value: str, count: int) -> Choice:
     term = term_of(name, value)
     is_chosen = search.has(term)
-    query = search.without(term) if is_chosen else search.with_term(term)
+    query = search.without(term) if is_chosen else _instead(search, name).with_term(term)
     return Choice(LABELS.get(name, str)(value), count, query, is_chosen)
+
+
+def _instead(search: Search, name: str) -> Search:
+    """Of stars, one condition takes the place of the other."""
+    for term in search.terms:
+        if term.name == name == "stars":
+            search = Search(search.without(term.text))
+    return search
+
+
+def _stars(value: str) -> str:
+    number = int(value[-1])
+    if number == MOST_STARS:
+        return ngettext("%(number)s star", "%(number)s stars", number) % {"number": number}
+    return ngettext("%(number)s star or more", "%(number)s stars or more", number) % {"number": number}
 
 
 def _model_name(model_id: str) -> str:
@@ -92,4 +121,5 @@ LABELS: dict[str, Callable[[str], str]] = {
     "kind": lambda value: str(Kind(value).label),
     "model": _model_name,
     "provider": str.capitalize,
+    "stars": _stars,
 }

@@ -19,13 +19,16 @@ COUNT = """
 WITH found AS MATERIALIZED ({found})
 SELECT CASE WHEN grouping(month) = 0 THEN 'month' WHEN grouping(kind) = 0 THEN 'kind'
             WHEN grouping(model) = 0 THEN 'model' WHEN grouping(provider) = 0 THEN 'provider'
-            WHEN grouping(is_favourite) = 0 THEN 'is' ELSE 'all' END,
-       coalesce(month::text, kind, model, provider, CASE WHEN is_favourite THEN 'fav' ELSE '' END), count(*)
+            WHEN grouping(is_favourite) = 0 THEN 'is' WHEN grouping(stars) = 0 THEN 'stars' ELSE 'all' END,
+       coalesce(month::text, kind, model, provider, CASE WHEN is_favourite THEN 'fav' WHEN stars > 0 THEN stars::text
+                ELSE '' END), count(*)
   FROM found
- GROUP BY GROUPING SETS ((month), (kind), (model), (provider), (is_favourite), ())
+ GROUP BY GROUPING SETS ((month), (kind), (model), (provider), (is_favourite), (stars), ())
 UNION ALL
 SELECT 'tag', tag, count(*) FROM found, unnest(tags) AS tag GROUP BY 2
 """
+
+COMPARED = {"": "", "=": "", ">=": "__gte", ">": "__gt", "<=": "__lte", "<": "__lt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ def _condition(term: Term) -> Q:
             # day_of has been asked before there was a term.
             moment = _midnight(day_of(value) or date.min)
             return Q(created_at__lt=moment) if term.name == "before" else Q(created_at__gte=moment)
+        case "stars":
+            return _of_stars(value)
         case "is":
             return Q(is_favourite=True) if value in {"fav", "favourite"} else Q(pk__isnull=True)
         case "tag":
@@ -86,6 +91,12 @@ def _condition(term: Term) -> Q:
         case "in":
             return Q(collections__name=value)
     return Q(**{term.name: value.lower()})
+
+
+def _of_stars(value: str) -> Q:
+    """The term's value has been read once: an operator, if any, and a figure."""
+    sign, figure = value[:-1], int(value[-1])
+    return Q(**{f"stars{COMPARED[sign]}": figure})
 
 
 def _midnight(day: date) -> datetime:
@@ -98,7 +109,7 @@ def _kept_counts(user: User) -> Counts:
 
 
 def _counted(rows: ItemQuerySet) -> Counts:
-    columns = rows.order_by().values("month", "kind", "model", "provider", "is_favourite", "tags")
+    columns = rows.order_by().values("month", "kind", "model", "provider", "is_favourite", "stars", "tags")
     found, values = columns.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(COUNT.format(found=found), values)

@@ -1,4 +1,4 @@
-"""What a person typed into the search: words, and terms like model:, kind:, is:fav, tag:, before:, after:.
+"""What a person typed into the search: words, and terms like model:, kind:, is:fav, stars:>=3, tag:, before:, after:.
 
 The text is the whole state of the page: chips, facets and saved searches are this text with a term more or less.
 """
@@ -11,9 +11,10 @@ from functools import cached_property
 
 MAX_LENGTH = 300
 TOKEN = re.compile(r'-?(?:[a-z]+:)?"[^"]*"?|\S+', re.IGNORECASE)
-NAMES = "model|provider|kind|tag|in|is|before|after"
+NAMES = "model|provider|kind|tag|in|is|stars|before|after"
 TERM = re.compile(rf'(?P<not>-?)(?P<name>{NAMES}):(?P<value>"[^"]*"?|\S+)', re.IGNORECASE)
 DATED = {"before", "after"}
+STARS = re.compile(r"(?:[<>]=?|=)?[0-5]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def _term(token: str) -> Term | None:
         return None
     name, value = found["name"].lower(), found["value"].strip('"')
     if not value or (name in DATED and day_of(value) is None):
+        return None
+    if name == "stars" and not STARS.fullmatch(value):
         return None
     return Term(token, name, value, bool(found["not"]))
 

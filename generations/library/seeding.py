@@ -39,6 +39,8 @@ ASSET = (
 OUTPUT = ("id", "generation_id", "index", "source_url", "state", "asset_id", "is_late", "tries", "error_code")
 MARK = """
 UPDATE generations_item SET is_favourite = ('x' || right(generation_id::text, 4))::bit(16)::int < %s,
+       stars = (ARRAY[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 3, 4, 5])
+               [1 + ('x' || substr(generation_id::text, 23, 1))::bit(4)::int],
        tags = CASE WHEN ('x' || substr(generation_id::text, 29, 4))::bit(16)::int < %s
               THEN ARRAY[(%s::text[])[1 + ('x' || substr(generation_id::text, 25, 4))::bit(16)::int %% %s]]
               ELSE '{}' END

@@ -8,10 +8,10 @@ from django.db import connection
 
 SHELVE = """
 INSERT INTO generations_item
-       (generation_id, user_id, created_at, month, kind, model, provider, prompt, is_favourite, tags)
+       (generation_id, user_id, created_at, month, kind, model, provider, prompt, is_favourite, stars, tags)
 SELECT g.id, g.user_id, g.created_at, date_trunc('month', g.created_at AT TIME ZONE %s)::date,
        CASE WHEN a.content_type LIKE 'video/%%' THEN 'video' ELSE 'image' END,
-       g.model, g.provider, g.prompt, false, '{}'
+       g.model, g.provider, g.prompt, false, 0, '{}'
   FROM generations_generation g
   JOIN LATERAL (SELECT asset_id FROM generations_output
                  WHERE generation_id = g.id AND asset_id IS NOT NULL ORDER BY index LIMIT 1) o ON true

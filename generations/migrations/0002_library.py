@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_favourite", models.BooleanField(default=False, verbose_name="favourite")),
+                ("stars", models.PositiveSmallIntegerField(default=0, verbose_name="stars")),
                 (
                     "tags",
                     django.contrib.postgres.fields.ArrayField(
@@ -185,6 +186,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="item",
             index=models.Index(
+                condition=models.Q(("stars__gt", 0), ("trashed_at__isnull", True)),
+                fields=["user", "-created_at", "-generation"],
+                name="item_starred",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
                 condition=models.Q(("purged_at__isnull", True), ("trashed_at__isnull", False)),
                 fields=["trashed_at"],
                 name="item_trash",
@@ -212,6 +221,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("purged_at__isnull", True), ("trashed_at__isnull", False), _connector="OR"),
                 name="item_purged_from_trash",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(condition=models.Q(("stars__lte", 5)), name="item_stars"),
         ),
         migrations.AddConstraint(
             model_name="collection",

@@ -22,6 +22,7 @@ from generations.models.output import Output
 # The Russian configuration stems Latin words as English ones.
 LANGUAGE = "russian"
 MAX_TAG = 40
+MOST_STARS = 5
 
 
 class Kind(models.TextChoices):
@@ -65,6 +66,8 @@ class Item(models.Model):
         expression=SearchVector("prompt", config=LANGUAGE), output_field=SearchVectorField(), db_persist=True
     )
     is_favourite = models.BooleanField(_("favourite"), default=False)
+    # 0: not rated.
+    stars = models.PositiveSmallIntegerField(_("stars"), default=0)
     tags = ArrayField(models.CharField(max_length=MAX_TAG), default=list, blank=True)
     trashed_at = models.DateTimeField(_("in the trash since"), null=True, blank=True)
     # Its files are gone for good; the row stays, so that the generation does not come back without them.
@@ -79,6 +82,7 @@ class Item(models.Model):
             models.CheckConstraint(
                 condition=Q(purged_at__isnull=True) | Q(trashed_at__isnull=False), name="item_purged_from_trash"
             ),
+            models.CheckConstraint(condition=Q(stars__lte=MOST_STARS), name="item_stars"),
         ]
         indexes = [
             models.Index(
@@ -88,6 +92,11 @@ class Item(models.Model):
                 fields=["user", "-created_at", "-generation"],
                 condition=Q(trashed_at__isnull=True, is_favourite=True),
                 name="item_favourites",
+            ),
+            models.Index(
+                fields=["user", "-created_at", "-generation"],
+                condition=Q(trashed_at__isnull=True, stars__gt=0),
+                name="item_starred",
             ),
             models.Index(
                 fields=["trashed_at"], condition=Q(trashed_at__isnull=False, purged_at__isnull=True), name="item_trash"

@@ -1,10 +1,12 @@
 -- What stands beside a facet and on the bar of months is counted when an item comes, changes or goes, not when somebody
 -- looks: a page of a library of any size reads as many rows as it shows.
-CREATE FUNCTION library_facets(month date, kind text, model text, provider text, favourite boolean, tags text[])
+CREATE FUNCTION library_facets(month date, kind text, model text, provider text, favourite boolean, stars smallint,
+                               tags text[])
 RETURNS TABLE (facet text, value text) LANGUAGE sql IMMUTABLE AS $$
     SELECT * FROM (VALUES ('all', ''), ('month', month::text), ('kind', kind), ('model', model), ('provider', provider))
         AS always (facet, value)
     UNION ALL SELECT 'is', 'fav' WHERE favourite
+    UNION ALL SELECT 'stars', stars::text WHERE stars > 0
     UNION ALL SELECT 'tag', tag FROM unnest(tags) AS tag
 $$;
 
@@ -14,23 +16,23 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO generations_tally AS t (user_id, facet, value, count)
         SELECT user_id, f.facet, f.value, count(*) FROM added,
-               library_facets(month, kind, model, provider, is_favourite, tags) AS f
+               library_facets(month, kind, model, provider, is_favourite, stars, tags) AS f
          WHERE trashed_at IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
         ON CONFLICT (user_id, facet, value) DO UPDATE SET count = t.count + excluded.count;
     ELSIF TG_OP = 'DELETE' THEN
         UPDATE generations_tally AS t SET count = t.count - gone.count
           FROM (SELECT user_id, f.facet, f.value, count(*) AS count FROM removed,
-                       library_facets(month, kind, model, provider, is_favourite, tags) AS f
+                       library_facets(month, kind, model, provider, is_favourite, stars, tags) AS f
                  WHERE trashed_at IS NULL GROUP BY 1, 2, 3) AS gone
          WHERE (t.user_id, t.facet, t.value) = (gone.user_id, gone.facet, gone.value);
     ELSE
         INSERT INTO generations_tally AS t (user_id, facet, value, count)
         SELECT user_id, facet, value, sum(change) FROM (
             SELECT user_id, f.facet, f.value, 1 AS change FROM added,
-                   library_facets(month, kind, model, provider, is_favourite, tags) AS f WHERE trashed_at IS NULL
+                   library_facets(month, kind, model, provider, is_favourite, stars, tags) AS f WHERE trashed_at IS NULL
             UNION ALL
             SELECT user_id, f.facet, f.value, -1 FROM removed,
-                   library_facets(month, kind, model, provider, is_favourite, tags) AS f WHERE trashed_at IS NULL
+                   library_facets(month, kind, model, provider, is_favourite, stars, tags) AS f WHERE trashed_at IS NULL
         ) AS changes GROUP BY 1, 2, 3 HAVING sum(change) <> 0 ORDER BY 1, 2, 3
         ON CONFLICT (user_id, facet, value) DO UPDATE SET count = t.count + excluded.count;
     END IF;

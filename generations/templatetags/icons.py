@@ -69,6 +69,7 @@ NAMES = [
     "square",
     "square-code",
     "square-dashed",
+    "star",
     "sun",
     "sun-moon",
     "tag",
@@ -83,6 +84,9 @@ NAMES = [
     "zoom-out",
 ]
 
+# The same drawing, filled: what is given is told by more than its colour.
+FILLED = {"heart-filled": "heart", "star-filled": "star"}
+
 register = template.Library()
 
 
@@ -96,7 +100,7 @@ def icon_sprite() -> SafeString:
 @cache
 def icon(name: str, size: int = 18, extra: str = "") -> SafeString:
     """A reference into the sprite. Decoration only: what it means stands beside it in words."""
-    if name not in NAMES:
+    if name not in NAMES and name not in FILLED:
         raise template.TemplateSyntaxError(f"{name!r} is not among the icons of {__name__}")
     return format_html(
         '<svg class="icon {}" width="{}" height="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
@@ -110,5 +114,9 @@ def icon(name: str, size: int = 18, extra: str = "") -> SafeString:
 
 @cache
 def _sprite() -> SafeString:
-    drawn = format_html_join("", "{}", ((lucide(name, id=f"icon-{name}", stroke_width="1.75"),) for name in NAMES))
-    return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false">{}</svg>', drawn)
+    drawn = [lucide(name, id=f"icon-{name}", stroke_width="1.75") for name in NAMES]
+    drawn += [
+        lucide(name, id=f"icon-{filled}", stroke_width="1.75", fill="currentColor") for filled, name in FILLED.items()
+    ]
+    inside = format_html_join("", "{}", ((one,) for one in drawn))
+    return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false">{}</svg>', inside)

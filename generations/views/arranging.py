@@ -1,60 +1,49 @@
-"""Forms of the library. Each answers with the tiles as they are now, or leads back to where the form stood."""
+"""Forms of the library. Each answers with the works as they are now, or leads back to where the form stood."""
 
-from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import ngettext
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from generations import comparison, refusals
-from generations.actions import arranging, exporting
+from generations.actions import arranging, errands, exporting
+from generations.actions.acts import ACTS
+from generations.actions.errands import Errand
 from generations.library.search import Search
-from generations.models import Item
-from generations.views import exports, refusing
+from generations.views import exports, refusing, toasts
 from generations.views.people import signed_in
 
-MOST = 1000
-ACTS: dict[str, Callable[[User, list[UUID], str], None]] = {
-    "favourite": lambda user, ids, _name: arranging.favour(user, ids, is_favourite=True),
-    "unfavourite": lambda user, ids, _name: arranging.favour(user, ids, is_favourite=False),
-    "tag": arranging.tag,
-    "untag": arranging.untag,
-    "collect": arranging.collect,
-    "trash": lambda user, ids, _name: arranging.trash(user, ids),
-    "restore": lambda user, ids, _name: arranging.restore(user, ids),
-}
+MOST = exporting.MOST_WORKS
+EXPECTED = (
+    arranging.NothingChosen, arranging.NoName, exporting.TooManyExports, exporting.TooManyWorks, comparison.WrongNumber,
+)  # fmt: skip
 
 
 @signed_in
 @require_POST
 def act(request: HttpRequest, user: User) -> HttpResponse:
-    """`do` says what; a button on one tile says it for that tile as `favourite:<id>`."""
+    """`do` says what; a button on one tile says it for that tile as `favourite:<id>`; `all` means all that q finds.
+
+    `undo:<moment>` takes a trashing back, `go:<note>` goes on with what was begun.
+    """
     what, _colon, one = request.POST.get("do", "").partition(":")
-    ids = _ids([one] if one else request.POST.getlist("ids"))
+    is_all = request.POST.get("all") == "1" and not one
     try:
-        if what not in {*ACTS, "pack", "compare"} or not ids:
+        if what in {errands.UNDO, "go"}:
+            return _go_on(request, user, _begun(user, what, one))
+        if what not in {*ACTS, "pack", "compare"}:
             raise arranging.NothingChosen
-        if what == "pack":
-            return exports.ask(request, user, ids)
-        if what == "compare":
-            return _compare(request, ids)
-        ACTS[what](user, ids, request.POST.get("name", ""))
-    except (arranging.NothingChosen, arranging.NoName, exporting.TooManyExports, comparison.WrongNumber) as error:
+        if is_all and what in ACTS:
+            return _go_on(request, user, _asked(request, user, what))
+        ids = _first(request, user, what) if is_all else _ids([one] if one else request.POST.getlist("ids"))
+        return _with_few(request, user, what, ids)
+    except EXPECTED as error:
         return refusing.page(request, refusals.refusal_of(error))
-    if not request.htmx:  # type: ignore[attr-defined]
-        if what == "trash":
-            messages.success(request, put_away(len(ids)))
-        return redirect(_back(request))
-    rows = Item.objects.for_user(user).filter(pk__in=ids, purged_at__isnull=True).with_files()
-    response = render(request, "library/_changed.html", {"rows": rows, "is_undoable": what == "trash" and len(ids) > 1})
-    response["X-Live-Fragment"] = "1"
-    return response
 
 
 @signed_in
@@ -66,38 +55,77 @@ def searches(request: HttpRequest, user: User) -> HttpResponse:
         arranging.forget_search(user, query)
     elif query:
         arranging.save_search(user, query)
-    return redirect(_back(request))
+    return redirect(toasts.back(request))
+
+
+def _with_few(request: HttpRequest, user: User, what: str, ids: list[UUID]) -> HttpResponse:
+    """What fits into one transaction. Raises EXPECTED."""
+    if not ids:
+        raise arranging.NothingChosen
+    if what == "compare":
+        return _compare(request, ids)
+    if len(ids) > MOST:
+        raise exporting.TooManyWorks
+    if what == "pack":
+        return exports.ask(request, user, ids)
+    if what == "trash":
+        at = timezone.now()
+        count = arranging.trash(user, ids, at)
+        return toasts.changed(request, user, ids, toasts.put_away(count, at) if count else None)
+    ACTS[what](user, ids, request.POST.get("name", ""))
+    return toasts.changed(request, user, ids)
+
+
+def _go_on(request: HttpRequest, user: User, errand: Errand) -> HttpResponse:
+    few = list(errands.rows_of(user, errand).values_list("pk", flat=True)[: toasts.FEW + 1])
+    errand = errands.carry_on(user, errand)
+    toast = toasts.of_errand(user, errand)
+    if errand.what == errands.UNDO and len(few) <= toasts.FEW:
+        return toasts.changed(request, user, few, toast)
+    return toasts.told(request, toast)
+
+
+def _begun(user: User, what: str, one: str) -> Errand:
+    """Raises NothingChosen."""
+    return Errand.read(user, one) if what == "go" else errands.to_undo(user, _moment(one))
+
+
+def _asked(request: HttpRequest, user: User, what: str) -> Errand:
+    """All that the page's search finds, but for what has come since. Raises NothingChosen."""
+    search, is_similar = Search(request.POST.get("q", "")), request.POST.get("similar") == "1"
+    until, name = _moment(request.POST.get("until", "")), request.POST.get("name", "")
+    return errands.for_all(user, what, search, until, is_similar=is_similar, name=name)
+
+
+def _moment(text: str) -> datetime:
+    """Raises NothingChosen."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise arranging.NothingChosen from error
+    if moment.tzinfo is None:
+        raise arranging.NothingChosen
+    return moment
+
+
+def _first(request: HttpRequest, user: User, what: str) -> list[UUID]:
+    """One more than there may be, so that it is seen."""
+    rows = errands.rows_of(user, _asked(request, user, what))
+    return list(rows.newest_first().values_list("pk", flat=True)[: MOST + 1])
 
 
 def _compare(request: HttpRequest, ids: list[UUID]) -> HttpResponse:
     """Leads to the page with what was chosen. Raises comparison.WrongNumber."""
     comparison.require_number(len(ids))
-    there = f"{reverse('compare')}?ids={','.join(map(str, ids))}"
-    if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponse(status=204, headers={"HX-Redirect": there})
-    return redirect(there)
-
-
-def put_away(count: int) -> str:
-    text = ngettext(
-        "%(count)d work is in the trash now and can be had back there.",
-        "%(count)d works are in the trash now and can be had back there.",
-        count,
-    )
-    return text % {"count": count}
+    return toasts.leading(request, f"{reverse('compare')}?ids={','.join(map(str, ids))}")
 
 
 def _ids(given: list[str]) -> list[UUID]:
     """What is no id of anything is left out; several may come in one field."""
     found = []
-    for text in ",".join(given).split(",")[:MOST]:
+    for text in ",".join(given).split(",")[: MOST + 1]:
         try:
             found.append(UUID(text))
         except ValueError:
             continue
     return found
-
-
-def _back(request: HttpRequest) -> str:
-    there = request.POST.get("next", "")
-    return there if url_has_allowed_host_and_scheme(there, allowed_hosts=None) else reverse("library")

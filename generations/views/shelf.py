@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -24,13 +25,15 @@ from generations.views.people import signed_in
 @require_GET
 def shelf(request: HttpRequest, user: User) -> HttpResponse:
     """What was found, newest first. A cursor shows one page of it without any script."""
+    # "All of them" means what is counted here, and not what comes meanwhile.
+    until = timezone.now().isoformat()
     search = Search(request.GET.get("q", ""))
     found = finding.find(user, search)
     try:
         shown = _shown(request.GET.get("cursor", ""), found)
     except paging.BadCursor:
         return redirect("library")
-    return render(request, "library/library.html", _context(user, search, found) | shown)
+    return render(request, "library/library.html", _context(user, search, found) | shown | {"until": until})
 
 
 def _shown(cursor: str, found: Found) -> dict[str, Any]:

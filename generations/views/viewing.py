@@ -30,6 +30,7 @@ def viewer(request: HttpRequest, user: User, generation_id: UUID) -> HttpRespons
     rows = finding.select(user, search, is_similar=is_similar)
     context = {
         "generation": generation,
+        "item": feed.marked(generation),
         "beside": beside(rows, generation),
         "query": urlencode({"q": search.text} | ({"similar": 1} if is_similar else {})) if search.text else "",
     }

@@ -3,6 +3,7 @@ import "./theme.js";
 import "./rail.js";
 import "./menus.js";
 import "./answers.js";
+import "./toast.js";
 import "./dialogs.js";
 import "./composer.js";
 import "./draft.js";

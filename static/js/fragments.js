@@ -13,7 +13,8 @@ export function place(html, list = false) {
 function put(fresh, list) {
   const old = fresh.id ? document.getElementById(fresh.id) : null;
   if (old) return replace(old, fresh);
-  return list && (fresh.matches(".job") ? admit(fresh) : insert(fresh));
+  if (!list) return false;
+  return fresh.matches(".job") ? admit(fresh) : fresh.matches("[data-order]") && insert(fresh);
 }
 
 /** Moment of a card, and its id for those of the same moment. */

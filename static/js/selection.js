@@ -1,16 +1,35 @@
-// Choosing many: a set of ids outlives the tiles that come and go. Arrows walk, Space chooses, F marks, Delete puts away.
+// Choosing many: a set of ids outlives the tiles that come and go; or all that the search finds, which the server knows.
+// Arrows walk, Space chooses, F marks, 0 to 5 give stars, Delete puts away, Ctrl+A is everything, B leads to the bar.
+import { inTurn } from "./turns.js";
 
 const form = document.querySelector("[data-selection]");
+const all = form?.querySelector("[name=all]");
+const one = form?.querySelector("[data-one]");
 const chosen = new Set();
 let last = null;
+
+const isAny = () => all.checked || chosen.size > 0;
 
 const tiles = () => [...form.querySelectorAll(".tile")];
 const boxOf = (tile) => tile?.querySelector("[name=ids]");
 const linkOf = (tile) => tile?.querySelector(".tile-open");
 
 function show() {
-  form.querySelector("[data-chosen]").textContent = String(chosen.size);
-  form.querySelector(".selection-bar").classList.toggle("is-shown", chosen.size > 0);
+  const count = all.checked ? Number(all.dataset.total) : chosen.size;
+  form.querySelector("[data-chosen]").textContent = count.toLocaleString(document.documentElement.lang);
+  form.querySelector(".selection-bar").classList.toggle("is-shown", isAny());
+}
+
+/** What is loaded shows whether it is chosen. */
+function tick() {
+  for (const box of form.querySelectorAll("[name=ids]")) box.checked = all.checked || chosen.has(box.value);
+}
+
+function chooseAll(isChosen) {
+  all.checked = isChosen;
+  chosen.clear();
+  tick();
+  show();
 }
 
 function choose(tile, isChosen) {
@@ -21,52 +40,69 @@ function choose(tile, isChosen) {
   else chosen.delete(box.value);
 }
 
-function clear() {
-  chosen.clear();
-  for (const box of form.querySelectorAll("[name=ids]:checked")) box.checked = false;
-  show();
+const clear = () => chooseAll(false);
+
+/** One less than everything: those that are seen stay chosen, each by itself. */
+function nameEach() {
+  all.checked = false;
+  for (const box of form.querySelectorAll("[name=ids]:checked")) chosen.add(box.value);
 }
 
 /** With Shift, everything between this one and the one before. */
 function toggle(tile, isRange) {
-  const all = tiles();
+  const row = tiles();
   const isChosen = boxOf(tile).checked;
-  const [from, to] = isRange && last ? [all.indexOf(last), all.indexOf(tile)].sort((a, b) => a - b) : [];
-  for (const one of from >= 0 ? all.slice(from, to + 1) : [tile]) choose(one, isChosen);
+  if (all.checked) nameEach();
+  const [from, to] = isRange && last ? [row.indexOf(last), row.indexOf(tile)].sort((a, b) => a - b) : [];
+  for (const other of from >= 0 ? row.slice(from, to + 1) : [tile]) choose(other, isChosen);
   last = tile;
   show();
 }
 
 function step(tile, key) {
-  const all = tiles();
+  const row = tiles();
   const perRow = Number(getComputedStyle(document.documentElement).getPropertyValue("--per-row"));
   const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -perRow, ArrowDown: perRow }[key];
-  const next = linkOf(all[all.indexOf(tile) + by]);
+  const next = linkOf(row[row.indexOf(tile) + by]);
   next?.focus({ preventScroll: true });
   next?.scrollIntoView({ block: "nearest" });
 }
 
-function press(tile, action) {
-  tile.querySelector(`[value$="${action}:${tile.dataset.item}"]`)?.click();
+/** To all that are chosen, else to the tile one is on. */
+function act(tile, what) {
+  if (!boxOf(tile)) return;
+  const said = isAny() ? what : `${what}:${tile.dataset.item}`;
+  inTurn(() => {
+    one.value = said;
+    one.click();
+    return true;
+  });
 }
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("dialog")) return;
+  if (event.altKey || event.target.closest("dialog")) return;
   if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
+  if (event.ctrlKey || event.metaKey) return onControl(event);
   if (event.key === "/") {
     event.preventDefault();
     document.querySelector("[data-library-search]").focus();
     return;
   }
-  if (event.key === "Escape" && chosen.size) return clear();
+  if (event.key === "Escape" && isAny()) return clear();
   const tile = event.target.closest(".tile") ?? (event.target === document.body ? null : undefined);
   if (tile === undefined) return;
-  const act = ACTS[event.key.startsWith("Arrow") ? "Arrow" : event.key];
-  if (!act) return;
+  const does = ACTS[event.key.startsWith("Arrow") ? "Arrow" : event.key];
+  if (!does) return;
   if (!tile && !event.key.startsWith("Arrow")) return;
   event.preventDefault();
-  if (tile) act(tile, event);
+  if (tile) does(tile, event);
   else linkOf(tiles()[0])?.focus();
+}
+
+function onControl(event) {
+  if (!["a", "ф"].includes(event.key.toLowerCase()) || !form.querySelector(".tile")) return;
+  event.preventDefault();
+  chooseAll(true);
 }
 
 const ACTS = {
@@ -75,25 +111,25 @@ const ACTS = {
     boxOf(tile).checked = !boxOf(tile).checked;
     toggle(tile, event.shiftKey);
   },
-  f: (tile) => press(tile, "favourite"),
-  Delete: (tile) => {
-    if (!chosen.size) choose(tile, true);
-    form.querySelector("[name=do][value=trash]").click();
-  },
+  f: (tile) => act(tile, isAny() || !("favourite" in tile.dataset) ? "favourite" : "unfavourite"),
+  Delete: (tile) => act(tile, "trash"),
 };
-// The same key where Russian is typed.
+ACTS.b = () => isAny() && all.focus();
+// The same keys where Russian is typed.
 ACTS.а = ACTS.f;
+ACTS.и = ACTS.b;
+for (const stars of "012345") ACTS[stars] = (tile) => act(tile, `stars-${stars}`);
 
 if (form) {
   form.addEventListener("click", (event) => {
     if (event.target.matches("[name=ids]")) toggle(event.target.closest(".tile"), event.shiftKey);
   });
   form.addEventListener("reset", clear);
+  all.addEventListener("change", () => chooseAll(all.checked));
   document.addEventListener("keydown", onKey);
   // Tiles that come back have forgotten that they were chosen.
-  document.addEventListener("htmx:afterSwap", () => {
-    for (const box of form.querySelectorAll("[name=ids]")) box.checked = chosen.has(box.value);
-  });
+  document.addEventListener("htmx:afterSwap", tick);
+  document.addEventListener("fragment:placed", (event) => event.target.matches(".tile") && tick());
   form.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.elt === form) event.detail.parameters.set("ids", [...chosen].join(","));
   });

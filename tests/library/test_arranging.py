@@ -60,7 +60,7 @@ def test_what_is_in_the_trash_is_in_no_stream(hers: Client, alice: User, put: Pu
         assert f"generation-{item.pk}" not in hers.get(page).content.decode()
 
 
-@pytest.mark.parametrize("what", ["favourite", "tag", "collect", "trash", "restore"])
+@pytest.mark.parametrize("what", ["favourite", "stars-4", "tag", "collect", "trash", "restore"])
 def test_nobody_arranges_what_is_somebody_elses(alice: User, bob: User, put: Put, what: str) -> None:
     item = put(alice, "hers", trashed_at=timezone.now() if what == "restore" else None)
     before = Item.objects.filter(pk=item.pk).values().get()
@@ -90,8 +90,9 @@ def test_what_cannot_be_done_is_said(hers: Client, form: dict[str, str], sentenc
 
 
 def test_a_form_leads_back_into_the_studio_alone(hers: Client, alice: User, put: Put) -> None:
-    form = {"do": f"favourite:{put(alice, 'a fox').pk}", "next": "//evil.example.org/"}
-    assert hers.post(ACT, form).headers["Location"] == "/library/"
+    item = put(alice, "a fox")
+    form = {"do": f"favourite:{item.pk}", "next": "//evil.example.org/"}
+    assert hers.post(ACT, form).headers["Location"] == f"/library/#item-{item.pk}"
 
 
 def test_a_search_is_kept_once_and_forgotten(hers: Client, alice: User) -> None:

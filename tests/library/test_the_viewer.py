@@ -94,7 +94,7 @@ def test_a_stranger_finds_nothing(row: list[Item], bob: User) -> None:
 def test_it_costs_as_much_in_the_middle_of_many(
     hers: Client, row: list[Item], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Session, person, the work and its files, the two keys, their rows and files."""
+    """Session, person, the work and its files, its marks, the two keys, their rows and files."""
     for address in (f"/view/{row[3].pk}/", f"/view/{row[3].pk}/?q=lighthouse"):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert hers.get(address, headers=HTMX).status_code == 200

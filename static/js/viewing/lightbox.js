@@ -2,6 +2,7 @@
 // picture is next in the search one came from.
 import { GROWTH, isTyping, look } from "./keys.js";
 import { current, dialog, enter, fetchInto, hashOf, named, page, pictures, place, show, shown } from "./pictures.js";
+import { watchMarks } from "./marking.js";
 import { point } from "./pointing.js";
 
 const title = document.title;
@@ -44,6 +45,24 @@ function go(by, control, isHeld = false) {
   if (isHeld && walking) return;
   walking += 1;
   walk = walk.then(() => step(by, control)).finally(() => (walking -= 1));
+}
+
+/** The same picture, with who stands beside it now. */
+async function renew() {
+  const index = shown();
+  if (!dialog.open || !(await fetchInto(location.pathname + location.search))) return;
+  enter();
+  show(index);
+}
+
+/** What is seen was put away: on to the older work, or the newer one, or back. */
+async function pass() {
+  const address = page().dataset.older ?? page().dataset.newer;
+  if (!address) return dialog.close();
+  if (!(await fetchInto(address))) return;
+  enter();
+  rename(0, address);
+  show(0);
 }
 
 /** Back to where one was, with the focus on what one looked at last. */
@@ -119,6 +138,10 @@ if (dialog) {
   dialog.addEventListener("keydown", onKey);
   dialog.addEventListener("close", leave);
   point(place, { sight: () => current.sight, swipe: (by) => go(by, null) });
+  watchMarks(
+    () => (walk = walk.then(pass)),
+    () => (walk = walk.then(renew)),
+  );
   window.addEventListener("popstate", onMove);
   if (page()) {
     enter();
