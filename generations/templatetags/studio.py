@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from generations import formats, jobs, links, texts
 from generations.failures import failure_of
+from generations.goals import GOALS, Goal
 from generations.models import Event, Generation
 from generations.models.event import Kind
 from media_pipeline.models import Asset
@@ -20,6 +21,12 @@ register = template.Library()
 def new_key() -> str:
     """An idempotency key for a form: pressed twice, it asks once."""
     return str(uuid4())
+
+
+@register.simple_tag
+def picture_goals() -> list[Goal]:
+    """What a finished picture may be taken on to."""
+    return [goal for goal in GOALS if goal.name != "image"]
 
 
 @register.filter
