@@ -18,9 +18,9 @@ PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "SSL_CERT_FILE")
 PATIENCE_SECONDS = 90
 
 
-def install(base: Path) -> Path:
-    """The folder below `base` that holds node_modules as the lock says; made once, and runs wait for each other."""
-    digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in LOCKED)).hexdigest()[:16]
+def install(base: Path, locks: Path = HERE) -> Path:
+    """The folder below `base` with node_modules as the lock in `locks` says; made once, runs wait for each other."""
+    digest = hashlib.sha256(b"".join((locks / name).read_bytes() for name in LOCKED)).hexdigest()[:16]
     folder = base / "clients" / digest
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / "install.lock").open("w") as guard:
@@ -28,7 +28,7 @@ def install(base: Path) -> Path:
         if not folder.exists():
             with tempfile.TemporaryDirectory(dir=folder.parent) as workshop:
                 for name in LOCKED:
-                    shutil.copy(HERE / name, workshop)
+                    shutil.copy(locks / name, workshop)
                 _call(INSTALL, Path(workshop), {"npm_config_cache": str(base / "cache" / "npm")})
                 shutil.copytree(workshop, folder)
     return folder

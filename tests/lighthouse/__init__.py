@@ -1,0 +1,1 @@
+"""Lighthouse, from its npm package, at the pages of a running studio."""
