@@ -2,14 +2,16 @@
 // dropped when one is far. So the scroll bar is true and the page stays small, however large the library.
 
 const NEAR = "120%";
-const FAR = "400%";
+const FAR = "250%";
 const PAUSE = 40;
+const QUIET = 200;
 const CHUNK = "[data-chunk]";
 
 const library = document.querySelector("[data-library]");
 const near = new Set();
 const far = new Set();
 let timer = 0;
+let movedAt = -QUIET;
 
 const isFilled = (chunk) => chunk.childElementCount > 0;
 
@@ -38,15 +40,30 @@ const comes = new IntersectionObserver(
       if (isIntersecting) near.add(target);
       else near.delete(target);
     }
+    // A jump is answered at once; who flies on is waited for, and what one flew past is no longer near then.
     clearTimeout(timer);
-    timer = setTimeout(keepUp, PAUSE);
+    timer = setTimeout(keepUp, performance.now() - movedAt > QUIET ? 0 : PAUSE);
+    movedAt = performance.now();
   },
   { rootMargin: `${NEAR} 0px` },
 );
 
-// What one flew past is no longer near when the pause is over.
+function soon() {
+  timer ||= setTimeout(keepUp, PAUSE);
+}
+
+function isInSight(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
+const isDrawn = (chunk) => isFilled(chunk) && [...chunk.querySelectorAll("img")].every((image) => image.complete || !isInSight(image));
+
+// What one looks at comes first, with its pictures: the rest would take their places in the line before a small machine.
 function keepUp() {
-  for (const chunk of near) {
+  timer = 0;
+  const seen = [...near].filter(isInSight);
+  for (const chunk of seen.every(isDrawn) ? near : seen) {
     if (!isFilled(chunk) && !chunk.classList.contains("htmx-request")) window.htmx.trigger(chunk, "near");
   }
   for (const chunk of far) {
@@ -83,6 +100,12 @@ if (library) {
   document.addEventListener("htmx:load", (event) => {
     if (event.target.matches(CHUNK)) watch([event.target]);
   });
+  // What is put there has its height at once: htmx:load comes a little later.
+  document.addEventListener("htmx:afterSwap", () => {
+    lay([...library.querySelectorAll(`${CHUNK}:not([style])`)]);
+    soon();
+  });
+  for (const name of ["load", "error"]) library.addEventListener(name, soon, true);
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, parameters } = event.detail;
     if (elt.matches(".tiles-rest")) parameters.set("at", String(whereOneLooks(elt)));
