@@ -3,6 +3,7 @@
 Budgets, p95: first page 60 ms, search with two facets 200 ms, jump to the middle 300 ms; 250 MB after 5,000 tiles.
 """
 
+import os
 import platform
 import re
 from html import unescape
@@ -71,12 +72,13 @@ ALL_DRAWN = """
 
 def run(system: RunningSystem) -> list[dict[str, Any]]:
     """Server first, then the browser; writes docs/evidence/library.md."""
+    load_before = os.getloadavg()[0]
     person = Visitor(system, "bench-library").sign_in()
     system.manage("seed_library", "--items", str(ITEMS), "--email", person.email)
     # As in a studio that has run for a minute: the database knows its tables.
     system.wait_until(lambda: _is_analyzed(system), 150)
     rows = [*_server(system, person), *_browser(person)]
-    _write(rows)
+    _write(rows, load_before)
     return rows
 
 
@@ -118,7 +120,8 @@ def _browser(person: Visitor) -> list[dict[str, Any]]:
         jumps = [_jump(tab, (7 * number % JUMPS + 0.5) / JUMPS) for number in range(JUMPS)]
         tab.close()
         tab = _open(browser, person)
-        memory = {"what": f"tab after {_scroll(tab)} tiles", **_memory(tab)}
+        program_mb = _resident_mb()[1]
+        memory = {"what": f"tab after {_scroll(tab)} tiles", **_memory(tab, program_mb)}
         browser.close()
     placed, drawn = (sorted(column) for column in zip(*jumps, strict=True))
     return [_row("jump: tiles in place", placed), _row("jump: first picture drawn", drawn), memory]
@@ -160,37 +163,46 @@ def _scroll(tab: Page) -> int:
     return len(seen)
 
 
-def _memory(tab: Page) -> dict[str, Any]:
-    """What the page holds, and beside it what the browser keeps of decoded pictures for as long as it has the room."""
+def _memory(tab: Page, program_mb: int) -> dict[str, Any]:
+    """What the page holds, and beside it what the browser keeps of decoded pictures for as long as it has the room.
+
+    program_mb: shared before one scrolled: the browser's program. What is shared above it are decoded pictures, at
+    most a thousand of them (kNormalMaxItemsInCacheForSoftware in Chromium's cc/tiles), whatever a page does.
+    """
     session = tab.context.new_cdp_session(tab)
     session.send("Performance.enable")
-    as_it_is = _resident_mb()
+    as_it_is, shared = _resident_mb()
     session.send("HeapProfiler.collectGarbage")
     session.send("Memory.simulatePressureNotification", {"level": "critical"})
-    until(lambda: _resident_mb() < BUDGET_MB, 10)
+    until(lambda: _resident_mb()[0] < BUDGET_MB, 10)
     metrics = {entry["name"]: entry["value"] for entry in session.send("Performance.getMetrics")["metrics"]}
     return {
         "with_caches_mb": as_it_is,
-        "resident_mb": _resident_mb(),
+        "program_mb": program_mb,
+        "pictures_mb": shared - program_mb,
+        "own_mb": as_it_is - shared,
+        "resident_mb": _resident_mb()[0],
         "heap_mb": round(metrics["JSHeapUsedSize"] / 1e6, 1),
         "nodes": int(metrics["Nodes"]),
         "tiles_in_page": tab.locator(".tile").count(),
     }
 
 
-def _resident_mb() -> int:
-    """Of the largest renderer: the tab's."""
+def _resident_mb() -> tuple[int, int]:
+    """Of the largest renderer, the tab's: all, and what of it is not its alone."""
     children = psutil.Process().children(recursive=True)
-    tabs: list[int] = [child.memory_info().rss for child in children if "--type=renderer" in child.cmdline()]
-    return round(max(tabs) / 1_048_576)
+    tabs = [child.memory_info() for child in children if "--type=renderer" in child.cmdline()]
+    whole, shared = max((tab.rss, tab.shared) for tab in tabs)
+    return round(whole / 1_048_576), round(shared / 1_048_576)
 
 
-def _write(rows: list[dict[str, Any]]) -> None:
+def _write(rows: list[dict[str, Any]], load_before: float) -> None:
     lines = [
         "# The library of 100,000",
         "",
         f"By `bin/bench library`, {psutil.cpu_count()} cores, Python {platform.python_version()}, {IN_FLIGHT} requests "
-        "in flight at the web process; the browser, the load and the whole studio share the machine.",
+        "in flight at the web process; the browser, the load and the whole studio share the machine. Others' load was "
+        f"{load_before:.1f} before it began.",
         "",
         "| what | p50, ms | p95, ms | budget, ms |",
         "|---|---|---|---|",
@@ -200,8 +212,9 @@ def _write(rows: list[dict[str, Any]]) -> None:
             lines.append(f"| {row['what']} | {row['p50_ms']} | {row['p95_ms']} | {BUDGETS.get(row['what'], 300)} |")
     lines += [""] + [
         f"A {row['what']}: {row['resident_mb']} MB resident (budget {BUDGET_MB}) once the browser was told that "
-        f"memory is short, {row['with_caches_mb']} MB before, with what it keeps of decoded pictures while it "
-        f"has the room; "
+        f"memory is short. {row['with_caches_mb']} MB before: {row['program_mb']} MB of the browser's program, "
+        f"{row['own_mb']} MB of the page, and {row['pictures_mb']} MB of decoded pictures, of which Chromium keeps a "
+        "thousand while it has the room, whatever a page does; "
         f"{row['heap_mb']} MB of JavaScript, {row['nodes']} nodes, {row['tiles_in_page']} tiles in the page."
         for row in rows
         if "resident_mb" in row
