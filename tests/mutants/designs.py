@@ -87,8 +87,8 @@ MUTANTS = (
         (
             Edit(
                 SUBMITTING,
-                "        user = User.objects.locked(generation.user_id)\n        slot = free_slot(",
-                "        user = User.objects.get(pk=generation.user_id)\n        slot = free_slot(",
+                "        user = User.objects.locked(generation.user_id)\n        slot = None if",
+                "        user = User.objects.get(pk=generation.user_id)\n        slot = None if",
             ),
             Edit(
                 SUBMITTING,
