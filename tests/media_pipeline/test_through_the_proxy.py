@@ -77,7 +77,8 @@ def test_a_part_and_an_unchanged_file_are_answered_so(alice: Visitor, link: str)
     stale = alice.browser.get(link, headers={"Range": "bytes=10-19", "If-Range": '"older"'}, timeout=10)
     assert (stale.status_code, stale.content) == (200, whole.content)
     beyond = alice.browser.get(link, headers={"Range": "bytes=99999999-"}, timeout=10)
-    assert (beyond.status_code, beyond.content) == (416, b"")
+    assert beyond.status_code == 416
+    assert whole.content[:4] not in beyond.content
     head = alice.browser.head(link, timeout=10)
     assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(whole.content)))
     same = alice.browser.get(link, headers={"If-None-Match": whole.headers["ETag"]}, timeout=10)
