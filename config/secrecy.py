@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|FERNET", re.IGNORECASE)
+SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|FERNET|ACCESS_KEY", re.IGNORECASE)
 # Shorter ones are words that lines are made of.
 SHORTEST = 8
 HIDDEN = "…"
