@@ -30,6 +30,13 @@ def cast(system: RunningSystem) -> Cast:
     return made
 
 
+# What a room may keep. Each has the reason.
+KEPT = {
+    # It says so, and that nothing is lost; a server that is away has no other way to come back.
+    "error-503": {"meta-refresh"},
+    # The column of Django's own table that holds hidden fields.
+    "money-desk-row": {"empty-table-header"},
+}
 LOOKS = {"russian-narrow-dark": ("ru", 390, "dark"), "english-wide-light": ("en", 1440, "light")}
 
 
@@ -49,4 +56,4 @@ def violations(page: Page) -> list[tuple[str, str]]:
 def test_a_room_is_whole_and_open_to_all(walk: Walk, room: Room) -> None:
     with walk.room(room) as page:
         assert page.evaluate(TOO_WIDE) == []
-        assert violations(page) == []
+        assert [(name, html) for name, html in violations(page) if name not in KEPT.get(room.name, ())] == []
