@@ -34,8 +34,8 @@ def cast(system: RunningSystem) -> Cast:
 KEPT = {
     # It says so, and that nothing is lost; a server that is away has no other way to come back.
     "error-503": {"meta-refresh"},
-    # The column of Django's own table that holds hidden fields.
-    "money-desk-row": {"empty-table-header"},
+    # Django's own tables within a form: a column of hidden fields, and a width that is reached by the pointer alone.
+    "money-desk-row": {"empty-table-header", "scrollable-region-focusable"},
 }
 LOOKS = {"russian-narrow-dark": ("ru", 390, "dark"), "english-wide-light": ("en", 1440, "light")}
 
