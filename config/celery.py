@@ -27,6 +27,12 @@ def keep_a_living_connection(**_signal: object) -> None:
 app.conf.beat_schedule = {
     # Left-overs that pulse has not met: overdue rows, the inbox, expired keys. As often as the seeds asked, and sooner.
     "sweep": {"task": "generations.tasks.sweep", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
+    # What ended and nobody was told of, letters that wait; pulse does it every second.
+    "notify": {
+        "task": "notifications.tasks.sweep",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 50},
+    },
     # Files without a row and rows of long ago; cheap, so hourly.
     "clean-up": {
         "task": "generations.tasks.clean_up",

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "providers",
     "media_pipeline",
     "generations",
+    "notifications",
     "guide",
     "config.apps.ConfigConfig",
 ]

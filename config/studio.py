@@ -149,3 +149,13 @@ SOCKET_SESSION_CHECK_SECONDS = env.seconds("SOCKET_SESSION_CHECK_SECONDS", 60)
 SOCKET_HEARTBEAT_SECONDS = env.seconds("SOCKET_HEARTBEAT_SECONDS", 25)
 # How long `live` takes at most to end after SIGTERM. bin/run ends by force what is left after 8 s.
 DRAIN_SECONDS = env.seconds("DRAIN_SECONDS", 6)
+
+# -- Notifications -------------------------------------------------------------------------------
+# Below this many credits a person is told that they are running low.
+CREDITS_LOW = env.integer("CREDITS_LOW", 10)
+# After this, a sending that has not ended is taken for one whose end nobody knows. Longer than two time-outs of mail.
+NOTIFY_LEASE_SECONDS = env.seconds("NOTIFY_LEASE_SECONDS", 120)
+
+# -- What apps above add to those below, which do not know them ------------------------------------
+# Done by pulse at every look, beside its own.
+PULSE_LOOKS = ["notifications.tasks.look_for_news", "notifications.tasks.look_for_deliveries"]

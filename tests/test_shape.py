@@ -9,7 +9,7 @@ import pytest
 
 from config.local.site import ROOT
 
-APPS = ("accounts", "config", "generations", "guide", "media_pipeline", "providers")
+APPS = ("accounts", "config", "generations", "guide", "media_pipeline", "notifications", "providers")
 MODULES = sorted(
     path
     for app in APPS

@@ -21,6 +21,7 @@ SOURCES = (
     "guide",
     "locale",
     "media_pipeline",
+    "notifications",
     "providers",
     "templates",
     "manage.py",

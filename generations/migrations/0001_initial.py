@@ -314,6 +314,7 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="when"),
                 ),
+                ("noticed_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "generation",
                     models.ForeignKey(
@@ -676,6 +677,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="event",
             index=models.Index(fields=["generation", "id"], name="event_generation"),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(
+                    ("kind__in", ("completed", "failed", "late", "late_and_paid", "refunded")),
+                    ("noticed_at__isnull", True),
+                ),
+                fields=["id"],
+                name="event_news",
+            ),
         ),
         migrations.AddConstraint(
             model_name="attempt",

@@ -149,6 +149,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="created"),
                 ),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("noticed_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "user",
                     models.ForeignKey(
@@ -163,6 +164,11 @@ class Migration(migrations.Migration):
                     models.Index(fields=["user", "-created_at"], name="export_of_person"),
                     models.Index(
                         condition=models.Q(("state", "pending")), fields=["created_at"], name="export_pending"
+                    ),
+                    models.Index(
+                        condition=models.Q(("noticed_at__isnull", True), ("state__in", ("ready", "failed"))),
+                        fields=["id"],
+                        name="export_news",
                     ),
                 ],
             },

@@ -1,8 +1,12 @@
-"""What happened to a generation, in order; append only. The timeline people read is made from it."""
+"""What happened to a generation, in order; append only. The timeline people read is made from it.
 
-from typing import ClassVar
+What of it is news bears no mark until somebody above took note of it: written with the stage, it cannot be lost.
+"""
+
+from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -39,19 +43,34 @@ class Kind(models.TextChoices):
     REFUNDED = "refunded", _("The operator gave the credits back")
 
 
+# What its person is told of even if they look elsewhere. Not that they cancelled it: they know.
+NEWS = (Kind.COMPLETED, Kind.FAILED, Kind.LATE, Kind.LATE_AND_PAID, Kind.REFUNDED)
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def news(self) -> Self:
+        """Nobody has taken note of it yet."""
+        return self.filter(kind__in=NEWS, noticed_at__isnull=True)
+
+
 class Event(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     data = models.JSONField(_("data"), default=dict, blank=True)
     created_at = models.DateTimeField(_("when"), db_default=Now())
+    # When its person was told, or it was found that they need not be.
+    noticed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects: ClassVar[models.Manager["Event"]] = models.Manager()
+    objects: ClassVar[EventQuerySet] = EventQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        indexes = [models.Index(fields=["generation", "id"], name="event_generation")]
+        indexes = [
+            models.Index(fields=["generation", "id"], name="event_generation"),
+            models.Index(fields=["id"], condition=Q(kind__in=NEWS, noticed_at__isnull=True), name="event_news"),
+        ]
 
     def __str__(self) -> str:
         return self.kind

@@ -21,12 +21,19 @@ class State(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+ENDED = (State.READY, State.FAILED)
+
+
 class ExportQuerySet(models.QuerySet["Export"]):
     def for_user(self, user: User) -> Self:
         return self.filter(user_id=user.pk)
 
     def pending(self) -> Self:
         return self.filter(state=State.PENDING)
+
+    def news(self) -> Self:
+        """Packed or given up, and nobody has taken note of it yet."""
+        return self.filter(state__in=ENDED, noticed_at__isnull=True)
 
     def unclaimed(self) -> Self:
         """To be packed, and nobody is at it."""
@@ -44,6 +51,8 @@ class Export(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(_("created"), db_default=Now())
     lease_until = models.DateTimeField(null=True, blank=True)
+    # When its person was told of its end.
+    noticed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[ExportQuerySet] = ExportQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -53,6 +62,7 @@ class Export(models.Model):
         indexes = [
             models.Index(fields=["user", "-created_at"], name="export_of_person"),
             models.Index(fields=["created_at"], condition=Q(state="pending"), name="export_pending"),
+            models.Index(fields=["id"], condition=Q(state__in=ENDED, noticed_at__isnull=True), name="export_news"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ itself when hints do not work."""
 import signal
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ import structlog
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.utils.module_loading import import_string
 
 from generations import sweeps, tasks
 from generations.alarm import Alarm
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         self.stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: self.stopping.set())
-        self.busy: set[UUID] = set()
+        self.busy: set[object] = set()
         self.heartbeat_at = 0.0
         with ThreadPoolExecutor(INLINE_THREADS, thread_name_prefix="inline") as pool:
             alarm = Alarm()
@@ -79,6 +81,8 @@ class Command(BaseCommand):
             if not heard:
                 self._do(pool, tasks.hear_now, delivery_id, lost)
         sweeps.count(counted)
+        for path in settings.PULSE_LOOKS:
+            self._run(pool, path, import_string(path))
         if time.monotonic() - self.heartbeat_at > SECONDS_BETWEEN_HEARTBEATS:
             self.heartbeat_at = time.monotonic()
             self._beat(pool)
@@ -93,18 +97,26 @@ class Command(BaseCommand):
             self._do(pool, tasks.advance_now, generation_id, Sweep.LATE)
 
     def _do(self, pool: ThreadPoolExecutor, work: Any, pk: UUID, lost: Sweep | None) -> None:
-        """Runs one step here, never the same one twice at a time. What was lost is repaired when it is done."""
-        if pk in self.busy:
+        """Runs one step here. What was lost is repaired when it is done."""
+
+        def step() -> None:
+            work(pk)
+            if lost:
+                sweeps.count({lost: Count(repaired=1)})
+
+        self._run(pool, pk, step)
+
+    def _run(self, pool: ThreadPoolExecutor, key: object, work: Callable[[], None]) -> None:
+        """In a thread of its own, never the same twice at a time."""
+        if key in self.busy:
             return
-        self.busy.add(pk)
+        self.busy.add(key)
 
         def run() -> None:
             try:
-                work(pk)
-                if lost:
-                    sweeps.count({lost: Count(repaired=1)})
+                work()
             finally:
-                self.busy.discard(pk)
+                self.busy.discard(key)
                 connection.close()
 
         pool.submit(run).add_done_callback(_report)

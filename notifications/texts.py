@@ -1,0 +1,103 @@
+"""The words of a notification, made when it is shown, in the language that is active. A closed list."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from generations import texts
+from generations.formats import credits_text
+from generations.models import Generation
+from notifications.models import Kind, Notification
+
+LONGEST_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """title: one line, what happened. body: whether it cost anything, what to do. url: absolute."""
+
+    title: str
+    body: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    subject: str
+    body: str
+
+
+def message_of(notification: Notification) -> Message:
+    """Reads notification.generation."""
+    return Message(title_of(notification), body_of(notification), f"{settings.PUBLIC_URL}{path_of(notification)}")
+
+
+def letter_of(notification: Notification) -> Letter:
+    message = message_of(notification)
+    wishes = f"{settings.PUBLIC_URL}{reverse('notification-wishes')}"
+    foot = _("What you are told of, and how: %(url)s") % {"url": wishes}
+    return Letter(f".base: {message.title}", f"{message.title}\n\n{message.body}\n\n{message.url}\n\n-- \n{foot}\n")
+
+
+def path_of(notification: Notification) -> str:
+    return reverse("notification", args=[notification.pk])
+
+
+def title_of(notification: Notification) -> str:
+    words = {"words": words_of(notification.generation)}
+    match notification.kind:
+        case Kind.COMPLETED:
+            return _("Ready: %(words)s") % words
+        case Kind.FAILED:
+            return _("Failed: %(words)s") % words
+        case Kind.LATE:
+            return _("Came after the end: %(words)s") % words
+        case Kind.REFUNDED:
+            return _("Given back: %(words)s") % words
+        case Kind.ARCHIVE:
+            is_lost = notification.data.get("state") == "failed"
+            return _("An archive could not be packed") if is_lost else _("Your archive is ready")
+        case _credits:
+            return _("Your credits are running low")
+
+
+def body_of(notification: Notification) -> str:
+    row, data = notification.generation, notification.data
+    match notification.kind:
+        case Kind.FAILED if row is not None:
+            return texts.error_sentence(row)
+        case Kind.COMPLETED | Kind.LATE if row is not None:
+            money = texts.money_sentence(row)
+            return _("%(model)s. Credits: %(money)s.") % {"model": row.model_name, "money": money}
+        case Kind.REFUNDED:
+            amount = credits_text(data.get("millicredits", 0))
+            return _("The operator gave back %(amount)s cr. You can use them at once.") % {"amount": amount}
+        case Kind.ARCHIVE:
+            return _archive(data)
+        case Kind.CREDITS_LOW:
+            amount = credits_text(data.get("millicredits", 0))
+            return _("%(amount)s cr are left. Ask the operator for more before they are gone.") % {"amount": amount}
+    return ""
+
+
+def words_of(generation: Generation | None) -> str:
+    """The first words of the prompt, one line without control characters; some models take none."""
+    if generation is None:
+        return ""
+    line = next((line for line in generation.prompt.splitlines() if line.strip()), "") or generation.model_name
+    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in line).split())
+    return shown if len(shown) <= LONGEST_WORDS else f"{shown[: LONGEST_WORDS - 1].rstrip()}…"
+
+
+def _archive(data: dict[str, Any]) -> str:
+    if data.get("state") == "failed":
+        return _("It cost nothing. Ask for it again in the library.")
+    files = data.get("files", 0)
+    packed = ngettext("%(count)d file was packed.", "%(count)d files were packed.", files) % {"count": files}
+    hours = settings.EXPORT_HOURS
+    kept = ngettext("It can be fetched for %(count)d hour.", "It can be fetched for %(count)d hours.", hours)
+    return f"{packed} {kept % {'count': hours}}"

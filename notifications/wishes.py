@@ -1,0 +1,36 @@
+"""What a person wants: by default the bell for everything, and nothing else."""
+
+from collections.abc import Iterable
+
+from accounts.models import User
+from notifications.channels import registry
+from notifications.models import Kind, Preference
+
+BELL, DESKTOP, SOUND = "bell", "desktop", "sound"
+# What a page does by itself; the rest leaves the studio by a channel.
+IN_PAGE = (BELL, DESKTOP, SOUND)
+DEFAULT = frozenset({BELL})
+
+
+def preference_of(person: User) -> Preference:
+    """Theirs, or one with the defaults that is not kept yet."""
+    return Preference.objects.filter(pk=person.pk).first() or Preference(user=person)
+
+
+def wanted(preference: Preference, kind: str) -> frozenset[str]:
+    """Names of what is switched on for this kind, whether or not it is available."""
+    chosen = preference.channels.get(kind)
+    return DEFAULT if chosen is None else frozenset(chosen)
+
+
+def ways_out(preference: Preference, person: User, kind: str) -> list[str]:
+    """The channels this goes out by."""
+    chosen = wanted(preference, kind)
+    return [channel.name for channel in registry.available(person) if channel.name in chosen]
+
+
+def chosen(switched_on: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Pairs of kind and name as they are kept; every kind is named, so that a later default changes nothing."""
+    pairs = set(switched_on)
+    known = [*IN_PAGE, *registry.channels()]
+    return {kind: [name for name in known if (kind, name) in pairs] for kind in Kind.values}

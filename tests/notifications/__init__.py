@@ -1,0 +1,1 @@
+"""What people are told of: once, in their words, by the ways they chose."""
