@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
                 "generations.context.shell",
+                "notifications.bell.context",
             ]
         },
     }

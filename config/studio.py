@@ -157,5 +157,6 @@ CREDITS_LOW = env.integer("CREDITS_LOW", 10)
 NOTIFY_LEASE_SECONDS = env.seconds("NOTIFY_LEASE_SECONDS", 120)
 
 # -- What apps above add to those below, which do not know them ------------------------------------
-# Done by pulse at every look, beside its own.
+# Done by pulse at every look, beside its own; put into every page's head by its socket.
 PULSE_LOOKS = ["notifications.tasks.look_for_news", "notifications.tasks.look_for_deliveries"]
+LIVE_FRAGMENTS = ["notifications.bell.fragment"]

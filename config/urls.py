@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("media_pipeline.urls")),
+    path("", include("notifications.urls")),
     path("", include("guide.urls")),
     path("", include("generations.urls")),
 ]

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from generations import jobs
@@ -87,6 +88,7 @@ def _of_person(user: User, page: Page) -> list[dict[str, Any]]:
     fragments = [
         _fragment("queue", "generations/_queue.html", shell),
         _fragment("credits", "generations/_credits.html", shell),
+        *(import_string(path)(user) for path in settings.LIVE_FRAGMENTS),
     ]
     if page.kind == "create":
         fragments.append(_fragment("places", "generations/_places.html", {"places": places_of(user), **shell}))

@@ -28,6 +28,7 @@ CHAPTERS = (
     Chapter("queue", "refresh-cw", ("queue", "history")),
     Chapter("result", "eye", ("result", "view", "compare")),
     Chapter("library", "library", ("library", "library-trash", "library-exports", "library-export")),
+    Chapter("notifications", "bell", ("notifications", "notification-wishes")),
     Chapter("credits", "coins"),
     Chapter("models", "wand-sparkles", ("docs-model",)),
     Chapter("keyboard", "keyboard", ("palette", "shortcuts")),

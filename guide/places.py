@@ -67,6 +67,7 @@ def _rooms(user: User) -> Iterator[Place]:
     yield Place(gettext("Archives"), "download", reverse("library-exports"), gettext("Library"))
     yield Place(gettext("Trash"), "trash-2", reverse("library-trash"), gettext("Library"))
     yield Place(gettext("All activity"), "refresh-cw", reverse("history"))
+    yield Place(gettext("Notifications"), "bell", reverse("notifications"))
     yield Place(gettext("Documentation"), "book-open", reverse("docs"))
     if user.is_staff:
         yield Place(gettext("Operator"), "gauge", reverse("operator"))
@@ -80,6 +81,7 @@ def _actions() -> Iterator[Place]:
     yield Place(gettext("As the system"), "monitor", about=gettext("Theme"), form="theme", name="theme", value="system")
     name, other = ("English", "en") if (get_language() or "").startswith("ru") else ("Русский", "ru")
     yield Place(name, "languages", about=gettext("Language"), form="language", name="language", value=other)
+    yield Place(gettext("What you are told of"), "bell", reverse("notification-wishes"), gettext("Notifications"))
     yield Place(gettext("New password"), "key-round", reverse("account_change_password"))
     yield Place(gettext("Show these shortcuts"), "keyboard", reverse("shortcuts"))
     yield Place(gettext("Sign out"), "log-out", form="sign-out")

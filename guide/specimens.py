@@ -17,8 +17,10 @@ from generations.models.event import Kind
 from generations.models.generation import FINAL, STATUS_OF, Waiting
 from generations.places import Line
 from media_pipeline.models import Asset
+from notifications.models import Kind as Told
+from notifications.models import Notification
 
-PICTURES = 4
+PICTURES, UNREAD = 4, 2
 TOLD: dict[Kind, dict[str, Any]] = {Kind.REFUNDED: {"millicredits": 4_000}, Kind.CANCELLED: {"confirmed": True}}
 
 
@@ -67,6 +69,18 @@ def exports(user: User) -> list[Export]:
         {"state": "queued"},
     )
     return [Export(user=user, generation_ids=[uuid7()], created_at=now, **fields) for fields in facts]
+
+
+def notifications(user: User) -> list[Notification]:
+    """One of each kind; the first two unread."""
+    row, now = generation(user, Stage.FAILED, error_code="content_refused"), timezone.now()
+    data = {"millicredits": 4_000, "files": 12}
+    return [
+        Notification(
+            user=user, kind=kind, generation=row, data=data, created_at=now, read_at=None if number < UNREAD else now
+        )
+        for number, kind in enumerate(Told)
+    ]
 
 
 def draft(user: User) -> Draft:

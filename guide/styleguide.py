@@ -62,6 +62,7 @@ def styleguide(request: HttpRequest, user: User) -> HttpResponse:
         "fields": [*_drawing(user).settings_fields, *_wrong(user, model)],
         "code": '{"model": "flux-schnell"}',
         "frame_shapes": framing.SHAPES,
+        "notifications": specimens.notifications(user),
         "draft": specimens.draft(user),
         "jobs": specimens.jobs(user, pictures),
         "lineage": related.lineage(user, pictures),

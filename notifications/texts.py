@@ -88,9 +88,13 @@ def words_of(generation: Generation | None) -> str:
     """The first words of the prompt, one line without control characters; some models take none."""
     if generation is None:
         return ""
-    line = next((line for line in generation.prompt.splitlines() if line.strip()), "") or generation.model_name
-    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in line).split())
+    lines = (_printable(line) for line in generation.prompt.splitlines())
+    shown = next((line for line in lines if line), generation.model_name)
     return shown if len(shown) <= LONGEST_WORDS else f"{shown[: LONGEST_WORDS - 1].rstrip()}…"
+
+
+def _printable(line: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in line).split())
 
 
 def _archive(data: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from notifications.models import Kind, Preference
 BELL, DESKTOP, SOUND = "bell", "desktop", "sound"
 # What a page does by itself; the rest leaves the studio by a channel.
 IN_PAGE = (BELL, DESKTOP, SOUND)
+SIGNS = frozenset({DESKTOP, SOUND})
 DEFAULT = frozenset({BELL})
 
 

@@ -12,6 +12,7 @@ NAMES = [
     "arrow-up",
     "arrow-up-to-line",
     "ban",
+    "bell",
     "book-open",
     "bookmark",
     "brush",

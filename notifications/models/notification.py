@@ -36,6 +36,13 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-id")
+
+    def with_generation(self) -> Self:
+        """With what its words are made from."""
+        return self.select_related("generation")
+
     def seen_elsewhere(self) -> Self:
         """Unread, but its result was opened since."""
         return self.unread().filter(generation__viewed_at__gte=F("created_at"))

@@ -31,6 +31,8 @@ import "./specimens.js";
 import "./palette.js";
 import "./shortcuts.js";
 import "./keyframes.js";
+import "./bell.js";
+import "./wishes.js";
 import { stayLive } from "./live.js";
 
 stayLive();

@@ -17,6 +17,8 @@ from generations.actions.requesting import Wish, request_generation
 from generations.models import Attempt, Delivery, Export, Generation, Output, Unconfirmed
 from media_pipeline import links, storage
 from media_pipeline.models import Asset
+from notifications.models import Delivery as Notice
+from notifications.models import Notification, Preference
 from providers.models import Token, TokenDay
 from tests.media_pipeline import pictures
 
@@ -41,6 +43,7 @@ def give(alice: User) -> dict[str, str]:
         "ended": str(ended.pk),
         "batch": str(first.batch_id),
         "archive": str(archive.pk),
+        "told": str(notified(alice, ended).pk),
         "board": str(filming.make_board(alice, "hers").pk),
         "link": links.sign(asset.pk, "original", alice.pk).removeprefix("/"),
     }
@@ -53,6 +56,12 @@ def finished(alice: User) -> Generation:
         provider="replicate", task="text-to-image", prompt="ended", frame_width=1, frame_height=1, expected_seconds=1,
         cost_millicredits=0, completed_at=now, viewed_at=now, deadline_at=now,
     )  # fmt: skip
+
+
+def notified(alice: User, generation: Generation) -> Notification:
+    row = Notification.objects.create(user=alice, kind="completed", generation=generation, dedupe_key=f"x:{uuid7()}")
+    Notice.objects.create(notification=row, channel="email", dedupe_key=Notice.key_of(row, "email"))
+    return row
 
 
 def in_doubt(alice: User) -> Unconfirmed:
@@ -91,6 +100,8 @@ def rows_for_admin(alice: User) -> dict[type[models.Model], models.Model]:
         TokenDay.objects.create(token=token, day=timezone.now().date()),
         EmailAddress.objects.create(user=alice, email=alice.email),
         in_doubt(alice),
+        Preference.objects.create(user=alice),
+        notified(alice, generation),
         LogEntry.objects.create(user=alice, object_repr="x", action_flag=2),
         beat.ClockedSchedule.objects.create(clocked_time=timezone.now()),
         beat.CrontabSchedule.objects.create(),

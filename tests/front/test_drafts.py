@@ -146,6 +146,6 @@ def test_whoever_was_signed_out_is_not_led_away_from_what_they_write(db: None) -
 
 def test_the_page_asks_once_for_the_draft(hers: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     hers.get("/")
-    with django_assert_num_queries(8) as queries:
+    with django_assert_num_queries(9) as queries:
         hers.get("/")
     assert len([one for one in queries if "generations_draft" in one["sql"]]) == 1

@@ -115,7 +115,7 @@ def test_the_create_page_takes_a_pinned_number_of_queries(
 ) -> None:
     named = uploaded(hers)
     hers.get("/?model=flux-2-pro")
-    with django_assert_num_queries(7):  # session, person, stream, balance, places, and the queue's two
+    with django_assert_num_queries(8):  # session, person, stream, balance, places, bell, and the queue's two
         hers.get("/?model=flux-2-pro")
     given = {"model": "flux-2-pro", "inputs.image": named}
     with django_assert_num_queries(5):  # session, person, files, balance, places

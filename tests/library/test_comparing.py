@@ -73,5 +73,5 @@ def test_four_cost_as_much_as_two(
     """Session, person, works, their files, attempts, inputs, balance, queue."""
     hers.get("/library/")
     for chosen in (works[:2], works[:4]):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert hers.get(address(*chosen)).status_code == 200

@@ -97,13 +97,13 @@ def test_a_search_holds_in_months_and_tiles(hers: Client, alice: User, put: Put)
 def test_queries_are_as_many_for_a_large_library_as_for_a_small_one(
     hers: Client, year: list[str], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Session, person, counts, tiles, their files, shortcuts, balance, queue."""
+    """Session, person, counts, tiles, their files, shortcuts, balance, queue, bell."""
     page = content(hers, "/library/")
     for address, queries in (
-        ("/library/", 8),
-        ("/library/?q=number is:fav", 7),
-        ("/library/?q=number kind:image", 8),
-        ("/library/trash/", 5),
+        ("/library/", 9),
+        ("/library/?q=number is:fav", 8),
+        ("/library/?q=number kind:image", 9),
+        ("/library/trash/", 6),
     ):
         with django_assert_num_queries(queries):
             content(hers, address)

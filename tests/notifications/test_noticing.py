@@ -54,7 +54,7 @@ def test_a_late_success_and_a_refund_are_told_beside_the_failure(alice: User, en
     Event.objects.create(generation=row, kind="refunded", data={"millicredits": 300})
     tasks.look_for_news()
     tasks.look_for_news()
-    assert kinds_of(alice) == ["failed", "late", "refunded"]
+    assert sorted(kinds_of(alice)) == ["failed", "late", "refunded"]
     assert body_of(Notification.objects.get(kind="refunded")).startswith("The operator gave back 0.3 cr.")
 
 

@@ -113,8 +113,8 @@ def test_queries_are_as_many_for_many_rows_as_for_few(
         for number in range(count):
             put(alice, f"row {number}")
         for address, headers, queries in (
-            ("/queue/", {}, 11 if count else 10),
-            ("/queue/?state=ended&kind=image&model=flux-schnell", {}, 11 if count else 10),
+            ("/queue/", {}, 12 if count else 11),
+            ("/queue/?state=ended&kind=image&model=flux-schnell", {}, 12 if count else 11),
             ("/queue/", HTMX, 7),
         ):
             with django_assert_num_queries(queries):

@@ -1,0 +1,62 @@
+"""What a person chooses is kept; what nobody offers is not."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from notifications import wishes
+from notifications.models import Kind, Preference
+
+PAGE = "/notifications/preferences/"
+HOURS = {"is_quiet": "on", "quiet_from": "22:00", "quiet_until": "08:00", "time_zone": "Europe/Berlin"}
+
+
+def test_by_default_the_bell_and_nothing_else(alice: User, hers: Client) -> None:
+    preference = wishes.preference_of(alice)
+    assert {kind: wishes.wanted(preference, kind) for kind in Kind} == {kind: {"bell"} for kind in Kind}
+    page = hers.get(PAGE)
+    assert page.content.decode().count("checked") == len(Kind)
+    assert not Preference.objects.exists()
+
+
+def test_what_is_chosen_is_kept(alice: User, hers: Client) -> None:
+    assert hers.post(PAGE, {"wish": ["completed:email", "failed:bell"], **HOURS}).status_code == 302
+    kept = Preference.objects.get(pk=alice.pk)
+    assert (kept.channels["completed"], kept.channels["failed"], kept.channels["late"]) == (["email"], ["bell"], [])
+    assert (f"{kept.quiet_from:%H:%M}", kept.time_zone) == ("22:00", "Europe/Berlin")
+    page = hers.get(PAGE).content.decode()
+    assert 'value="completed:email" aria-labelledby="kind-completed way-email" checked' in page
+    assert hers.post(PAGE, {"wish": [], "time_zone": "UTC"}).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.quiet_from, kept.channels["failed"]) == (None, [])
+
+
+def test_a_way_that_cannot_be_chosen_now_stays_as_it_was(alice: User, hers: Client) -> None:
+    Preference.objects.create(user=alice, channels={"completed": ["bell", "email"]})
+    User.objects.filter(pk=alice.pk).update(email="")
+    hers.post(PAGE, {"wish": ["completed:sound"], "time_zone": "UTC"})
+    assert Preference.objects.get(pk=alice.pk).channels["completed"] == ["sound", "email"]
+
+
+WRONG: list[dict[str, Any]] = [
+    {"wish": ["completed:pigeon"]},
+    {"wish": ["born:bell"]},
+    {"wish": ["bell"]},
+    {"wish": ["x" * 10_000]},
+    {"wish": ["completed:bell\x00"]},
+    HOURS | {"time_zone": "Nowhere/Atall"},
+    HOURS | {"time_zone": "../../etc/passwd"},
+    HOURS | {"time_zone": "x" * 500},
+    HOURS | {"quiet_from": "25:00"},
+    HOURS | {"quiet_from": ""},
+    HOURS | {"quiet_until": "22:00"},
+]
+
+
+@pytest.mark.parametrize("sent", WRONG, ids=str)
+def test_what_is_wrong_is_said_and_nothing_is_kept(hers: Client, sent: dict[str, Any]) -> None:
+    answer = hers.post(PAGE, sent)
+    assert answer.status_code == 422
+    assert not Preference.objects.exists()
