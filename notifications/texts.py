@@ -71,8 +71,7 @@ def body_of(notification: Notification) -> str:
         case Kind.FAILED if row is not None:
             return texts.error_sentence(row)
         case Kind.COMPLETED | Kind.LATE if row is not None:
-            money = texts.money_sentence(row)
-            return _("%(model)s. Credits: %(money)s.") % {"model": row.model_name, "money": money}
+            return f"{row.model_name} · {texts.money_sentence(row)}"
         case Kind.REFUNDED:
             amount = credits_text(data.get("millicredits", 0))
             return _("The operator gave back %(amount)s cr. You can use them at once.") % {"amount": amount}

@@ -29,7 +29,7 @@ def test_a_real_ending_is_told_once(alice: User, sandbox: Sandbox, ask: Ask) -> 
     (told,) = Notification.objects.for_user(alice)
     assert (told.kind, told.generation_id, told.read_at) == ("completed", generation.pk, None)
     assert title_of(told) == "Ready: a quiet harbour"
-    assert body_of(told) == "FLUX Schnell. Credits: charged 0.3 cr."
+    assert body_of(told) == "FLUX Schnell · charged 0.3 cr"
 
 
 def test_a_real_failure_says_what_it_cost_and_what_to_do(alice: User, sandbox: Sandbox, ask: Ask) -> None:

@@ -1,0 +1,81 @@
+"""The bell of a page that is open counts by itself; opens by keyboard, reads, and is told of once for all tabs."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.front.conftest import OpenTab, alice, chromium, open_tab
+from tests.visitor import Visitor
+
+__all__ = ["alice", "chromium", "open_tab"]
+pytestmark = [pytest.mark.system, pytest.mark.browser]
+
+
+def test_an_ending_rings_without_a_reload(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.sign_in(alice)
+    page = tab.page
+    before = len(tab.answers)
+    generation = alice.ask("a bell buoy")
+    page.wait_for_selector(".bell-count", timeout=60_000)
+    assert page.text_content(".bell-count") == "1"
+    assert [asked for asked in tab.asked_since(before) if not asked.startswith("GET /media/")] == []
+    page.focus("#bell-button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#bell[open] .bell-row >> text=a bell buoy")
+    assert Axe().run(page).violations_count == 0
+    page.click("#bell-read-all")
+    page.wait_for_selector(".bell-count", state="detached")
+    page.click(".bell-row")
+    page.wait_for_url(f"**/result/{generation}/")
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_pages_hold_at_a_narrow_width_and_for_a_screen_reader(
+    alice: Visitor, open_tab: OpenTab, theme: str
+) -> None:
+    tab = open_tab(width=390, theme=theme, language="ru-RU")
+    tab.sign_in(alice)
+    alice.wait_for(alice.ask("told"), "completed")
+    tab.page.wait_for_selector(".bell-count", timeout=60_000)
+    for path in ("/notifications/", "/notifications/preferences/"):
+        tab.open(path)
+        assert Axe().run(tab.page).violations_count == 0, Axe().run(tab.page).generate_report()
+        assert tab.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert tab.complaints == []
+
+
+def test_a_page_sounds_and_shows_once_for_all_tabs(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab(permissions=["notifications"])
+    tab.sign_in(alice)
+    page = tab.page
+    tab.open("/notifications/preferences/")
+    for way in ("desktop", "sound"):
+        page.check(f"input[value='completed:{way}']")
+    page.click("form.wishes button.button-primary")
+    page.wait_for_selector(".notice-area li")
+    other = page.context.new_page()
+    for one in (page, other):
+        one.add_init_script(WATCH)
+        one.goto(f"{tab.url}/notifications/preferences/")
+        one.click("[data-try-sound]")
+        one.wait_for_function("window.sounded === 1")
+    alice.ask("heard once")
+    for one in (page, other):
+        one.wait_for_selector(".bell-count", timeout=60_000)
+    page.wait_for_function("JSON.parse(localStorage.signs ?? '[]').length === 1")
+    other.wait_for_timeout(1000)
+    sounded = [one.evaluate("window.sounded") + 0 for one in (page, other)]
+    assert sorted(sounded) == [1, 2]
+    assert page.evaluate("window.shown").__len__() + other.evaluate("window.shown").__len__() == 0
+
+
+# Both tabs count as looked at here; what would be shown and sounded is counted instead.
+WATCH = """
+window.sounded = 0; window.shown = [];
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (when) { window.sounded += 0.5; return start.call(this, when); };
+const Shown = window.Notification;
+window.Notification = class { constructor(title) { window.shown.push(title); }
+  static permission = "granted"; static requestPermission = Shown.requestPermission; };
+"""
