@@ -69,6 +69,14 @@ class Visitor:
         ((stage,),) = self.system.query("SELECT stage FROM generations_generation WHERE id = %s", generation_id)
         return str(stage)
 
+    def change_number(self) -> int:
+        """The person's, once all is told: a notification follows an ending within a second and counts it up."""
+        news = "SELECT 1 FROM generations_event e JOIN generations_generation g ON g.id = e.generation_id "
+        news += "WHERE g.user_id = %s AND e.noticed_at IS NULL AND e.kind IN ('completed', 'failed')"
+        assert until(lambda: not self.system.query(news, self.id), 40)
+        ((seq,),) = self.system.query("SELECT seq FROM accounts_user WHERE id = %s", self.id)
+        return int(str(seq))
+
     def ledger(self) -> list[str]:
         """Kinds of the person's movements for work, in order."""
         rows = self.system.query(

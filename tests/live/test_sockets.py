@@ -53,11 +53,11 @@ def test_another_origin_gets_no_socket(system: RunningSystem, alice: Visitor, or
 def test_the_first_frame_is_the_present_truth(alice: Visitor) -> None:
     generation = alice.ask("already there")
     alice.wait_for(generation, "completed")
+    seq = alice.change_number()
     with alice.socket(have=0) as socket:
         frame = socket.receive()
     ids = {fragment["id"] for fragment in frame["fragments"]}
-    assert {f"generation-{generation}", "queue", "credits"} <= ids
-    ((seq,),) = alice.system.query("SELECT seq FROM accounts_user WHERE id = %s", alice.id)
+    assert {f"generation-{generation}", "queue", "credits", "bell"} <= ids
     assert frame["cursor"] == seq
 
 
@@ -85,10 +85,10 @@ def test_a_stranger_hears_nothing(system: RunningSystem, alice: Visitor) -> None
 def test_a_page_that_is_up_to_date_hears_nothing_until_something_changes(alice: Visitor) -> None:
     generation = alice.ask("quiet")
     alice.wait_for(generation, "completed")
-    ((seq,),) = alice.system.query("SELECT seq FROM accounts_user WHERE id = %s", alice.id)
-    with alice.socket(have=int(str(seq))) as socket:
+    seq = alice.change_number()
+    with alice.socket(have=seq) as socket:
         alice.call("POST", f"/api/generations/{generation}/viewed")
-        assert socket.receive()["cursor"] == int(str(seq)) + 1
+        assert socket.receive()["cursor"] == seq + 1
 
 
 @pytest.mark.parametrize("have", [10**15, -1])

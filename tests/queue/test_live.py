@@ -74,8 +74,8 @@ def test_a_queue_opened_later_is_told_what_changed_since_it_was_read(system: Run
     alice = Visitor(system).sign_in()
     generation = alice.ask("opened later")
     alice.wait_for(generation, "completed")
-    ((seq,),) = alice.system.query("SELECT seq FROM accounts_user WHERE id = %s", alice.id)
-    with alice.socket(have=int(str(seq))) as socket:
+    seq = alice.change_number()
+    with alice.socket(have=seq) as socket:
         socket.send({"jobs": 0})
         frame = socket.receive_until(f"job-{generation}")
         assert (frame["jobs"], frame["cursor"]) == (True, seq)

@@ -84,6 +84,10 @@ def open_menu(page: Page, cast: Cast) -> None:
     page.click("#queue-button")
 
 
+def open_bell(page: Page, cast: Cast) -> None:
+    page.click("#bell-button")
+
+
 def open_drawer(page: Page, cast: Cast) -> None:
     page.click("#queue-button")
     page.click("#queue-all")

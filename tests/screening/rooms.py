@@ -109,6 +109,15 @@ WINGS = (
         ),
     ),
     Wing(
+        "Notifications",
+        (
+            Room(name="notifications", path="/notifications/"),
+            Room(name="notifications-first", path="/notifications/", who="fresh"),
+            Room(name="notifications-bell", path="/", act=acts.open_bell),
+            Room(name="notification-wishes", path="/notifications/preferences/"),
+        ),
+    ),
+    Wing(
         "Guide",
         (
             Room(name="docs", path="/docs/"),
@@ -198,6 +207,9 @@ NOT_ROOMS = {
     "library-searches": "a form",
     "queue-pause": "a form",
     "queue-resume": "a form",
+    "notification": "leads to what it tells of",
+    "notification-read": "a form",
+    "notifications-read": "a form",
     "generation-retry": "a form",
     "generation-front": "a form",
     "generation-viewed": "a form",
