@@ -14,7 +14,8 @@ PATIENCE_SECONDS = 5
 CARRIERS = 32
 
 
-def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int | str:
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> int | str:
+    """The status, or the name of what went wrong on the way."""
     # A connection of its own: a kept one that the receiver has just closed would look like a network failure.
     with requests.Session() as session:
         session.trust_env = False
@@ -40,7 +41,7 @@ class Courier:
     ) -> Delivery:
         """One attempt. Redirects are not followed; a network failure is an answer too."""
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, _post, job.webhook, body, headers)
+        answer = await loop.run_in_executor(self._threads, post, job.webhook, body, headers)
         delivery = Delivery(
             webhook_id=webhook_id, event=event, attempt=attempt, answer=answer, at=round(self._clock.now(), 6)
         )

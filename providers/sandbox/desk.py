@@ -18,6 +18,7 @@ from providers.sandbox.jobs import Job
 from providers.sandbox.journal import Journal
 from providers.sandbox.painter import Painter
 from providers.sandbox.store import Store
+from providers.sandbox.telegram.chats import Chats
 from providers.sandbox.uploads import Uploads
 
 
@@ -60,6 +61,8 @@ class Desk:
         # How webhooks are signed where an account has to ask for that first: "unsigned", "signed" or "dual".
         self.signing = UNSIGNED
         self.shelf: dict[str, list[dict[str, Any]]] = {}  # what faces keep besides jobs; forgotten at a restart
+        self.telegram = Chats(environment.folder)
+        self.posting: asyncio.Task[None] | None = None  # of Telegram's updates
         self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     def begin(self, job: Job, part: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -87,18 +90,20 @@ class Desk:
         self.shelf.clear()
         self.signing = UNSIGNED
         self.store.clear()
+        self.telegram.clear()
         self.clock.set_offset(0)
         self.painter.forget(self.environment.folder / "files")
 
     async def close(self) -> None:
         """Stops what is under way; the journal knows how to go on."""
-        tasks = list(self._tasks.values())
+        tasks = [*self._tasks.values(), *([self.posting] if self.posting else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self.courier.close()
         self.painter.close()
         self.store.close()
+        self.telegram.close()
 
 
 def desk_of(request: Request) -> Desk:
