@@ -156,6 +156,12 @@ CREDITS_LOW = env.integer("CREDITS_LOW", 10)
 # After this, a sending that has not ended is taken for one whose end nobody knows. Longer than two time-outs of mail.
 NOTIFY_LEASE_SECONDS = env.seconds("NOTIFY_LEASE_SECONDS", 120)
 
+# -- Telegram: without a token there is none, or in a demo the sandbox's ------------------------------
+TELEGRAM_BOT_TOKEN = env.text("TELEGRAM_BOT_TOKEN", "").strip()
+TELEGRAM_BASE_URL = env.text("TELEGRAM_BASE_URL", "https://api.telegram.org").rstrip("/")
+# How long a link to the bot can be opened.
+TELEGRAM_LINK_SECONDS = env.seconds("TELEGRAM_LINK_SECONDS", 600)
+
 # -- What apps above add to those below, which do not know them ------------------------------------
 # Done by pulse at every look, beside its own; put into every page's head by its socket.
 PULSE_LOOKS = ["notifications.tasks.look_for_news", "notifications.tasks.look_for_deliveries"]

@@ -1,0 +1,1 @@
+"""Telegram as a channel: a bot that hands over what is ready and takes a few words back. See docs/telegram.md."""
