@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "media_pipeline",
     "generations",
     "notifications",
+    "notifications.telegram",
     "guide",
     "config.apps.ConfigConfig",
 ]

@@ -164,5 +164,9 @@ TELEGRAM_LINK_SECONDS = env.seconds("TELEGRAM_LINK_SECONDS", 600)
 
 # -- What apps above add to those below, which do not know them ------------------------------------
 # Done by pulse at every look, beside its own; put into every page's head by its socket.
-PULSE_LOOKS = ["notifications.tasks.look_for_news", "notifications.tasks.look_for_deliveries"]
+PULSE_LOOKS = [
+    "notifications.tasks.look_for_news",
+    "notifications.tasks.look_for_deliveries",
+    "notifications.telegram.tasks.look",
+]
 LIVE_FRAGMENTS = ["notifications.bell.fragment"]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("media_pipeline.urls")),
     path("", include("notifications.urls")),
     path("", include("guide.urls")),
+    path("", include("notifications.telegram.urls")),
     path("", include("generations.urls")),
 ]
 handler400 = "config.errors.bad_request"

@@ -49,20 +49,18 @@ def path_of(notification: Notification) -> str:
 
 def title_of(notification: Notification) -> str:
     words = {"words": words_of(notification.generation)}
-    match notification.kind:
-        case Kind.COMPLETED:
-            return _("Ready: %(words)s") % words
-        case Kind.FAILED:
-            return _("Failed: %(words)s") % words
-        case Kind.LATE:
-            return _("Came after the end: %(words)s") % words
-        case Kind.REFUNDED:
-            return _("Given back: %(words)s") % words
-        case Kind.ARCHIVE:
-            is_lost = notification.data.get("state") == "failed"
-            return _("An archive could not be packed") if is_lost else _("Your archive is ready")
-        case _credits:
-            return _("Your credits are running low")
+    if notification.kind == Kind.ARCHIVE:
+        is_lost = notification.data.get("state") == "failed"
+        return _("An archive could not be packed") if is_lost else _("Your archive is ready")
+    titles = {
+        Kind.COMPLETED: _("Ready: %(words)s") % words,
+        Kind.FAILED: _("Failed: %(words)s") % words,
+        Kind.LATE: _("Came after the end: %(words)s") % words,
+        Kind.REFUNDED: _("Given back: %(words)s") % words,
+        Kind.CREDITS_LOW: _("Your credits are running low"),
+        Kind.CHANNEL_OFF: _("Telegram is closed to this studio"),
+    }
+    return titles[Kind(notification.kind)]
 
 
 def body_of(notification: Notification) -> str:
@@ -80,7 +78,8 @@ def body_of(notification: Notification) -> str:
         case Kind.CREDITS_LOW:
             amount = credits_text(data.get("millicredits", 0))
             return _("%(amount)s cr are left. Ask the operator for more before they are gone.") % {"amount": amount}
-    return ""
+    is_off = notification.kind == Kind.CHANNEL_OFF
+    return _("You blocked the bot, so nothing more is sent there. Unblock it there to go on.") if is_off else ""
 
 
 def words_of(generation: Generation | None) -> str:

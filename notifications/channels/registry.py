@@ -9,6 +9,7 @@ from notifications.channels.contract import Channel
 
 CHANNELS: dict[str, str] = {
     "email": "notifications.channels.email.Email",
+    "telegram": "notifications.telegram.channel.Telegram",
 }
 
 

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                             ("refunded", "Credits were given back"),
                             ("archive", "An archive is packed"),
                             ("credits_low", "Credits are running low"),
+                            ("channel_off", "A way to tell you has closed"),
                         ],
                         max_length=12,
                         verbose_name="kind",
@@ -170,7 +171,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="notification",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["completed", "failed", "late", "refunded", "archive", "credits_low"])),
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["completed", "failed", "late", "refunded", "archive", "credits_low", "channel_off"],
+                    )
+                ),
                 name="notification_kind_known",
             ),
         ),

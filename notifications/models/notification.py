@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     REFUNDED = "refunded", _("Credits were given back")
     ARCHIVE = "archive", _("An archive is packed")
     CREDITS_LOW = "credits_low", _("Credits are running low")
+    CHANNEL_OFF = "channel_off", _("A way to tell you has closed")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -93,6 +93,8 @@ DOORS = (
     Door("each", "POST", "draft/<slug:room>/", "draft/create/", body=WISH),
     Door("each", "POST", "draft/<slug:room>/forget/", "draft/create/forget/"),
     Door("each", "POST", "library/searches/", body={"q": "fox"}),
+    Door("each", "POST", "notifications/telegram/link/"),
+    Door("each", "POST", "notifications/telegram/unlink/"),
     Door("each", "POST", "queue/pause/"),
     Door("each", "POST", "queue/resume/"),
     Door("each", "POST", "queue/cancel/"),
@@ -149,6 +151,7 @@ DOORS = (
 # Each has the reason why no table has a row for it.
 NOT_DOORS = {
     "api/webhook/<slug:provider>/<uuid:attempt>/<str:key>": "opened by a provider's signature: tests/generations",
+    "api/telegram/webhook": "opened by a secret that Telegram was told: tests/telegram",
     "api/upload": "a file and not a row: tests/api/test_uploads.py",
     "library/act/": "rows are named in the form: tests/library/test_arranging.py",
     "metrics": "the proxy keeps it inside: tests/live/test_sockets.py",

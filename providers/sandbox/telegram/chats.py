@@ -1,6 +1,7 @@
 """What Telegram knows of one bot: webhook, people who wrote to it, messages, updates. In memory and a journal."""
 
 import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -84,8 +85,8 @@ class Chats:
         return max(self.messages, default=0) + 1
 
     def add_update(self, body: Mapping[str, Any]) -> Update:
-        """Numbered upwards, as Telegram does."""
-        number = max(self.updates, default=700_000_000) + 1
+        """Numbered upwards, as Telegram does; after a reset never with a number that was used before."""
+        number = max(self.updates, default=int(time.time())) + 1
         update = self.updates[number] = Update(id=number, body={"update_id": number, **body})
         self._journal.append("update", id=number, body=update.body)
         return update

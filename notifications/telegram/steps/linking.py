@@ -1,0 +1,86 @@
+"""A chat becomes a person's, or stops being one that can be written to."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from accounts.models import User
+from generations import notices
+from notifications import wishes
+from notifications.models import Kind, Notification
+from notifications.telegram.models import Chat, LinkCode
+
+# What whoever links a chat wants to hear there, until they say otherwise.
+AT_FIRST = (Kind.COMPLETED, Kind.FAILED, Kind.LATE)
+CHANNEL = "telegram"
+
+
+def link(nonce: str, chat_id: int, name: str, heard: UUID) -> User | None:
+    """Whose chat it is now; None for a link that is unknown, used up or too old.
+
+    heard: the update it came by, which may be heard twice. A chat that was another person's moves to this one: both
+    proved that they hold it. The person's former chat is let go.
+    """
+    unused = Q(used_by__isnull=True, expires_at__gt=Now()) | Q(used_by=heard)
+    with transaction.atomic(durable=True):
+        code = LinkCode.objects.of(nonce).filter(unused).select_related("user").first()
+        if code is None or not code.user.is_active:
+            return None
+        person = User.objects.locked(code.user_id)
+        if not LinkCode.objects.filter(unused, pk=code.pk).update(used_by=heard):
+            return None
+        Chat.objects.filter(chat_id=chat_id).exclude(user=person).delete()
+        values = {"chat_id": chat_id, "name": name[:64], "linked_at": Now(), "blocked_at": None, "noted_at": None}
+        Chat.objects.update_or_create(user=person, defaults=values)
+        _switch_on(person)
+        _look_again(person)
+    return person
+
+
+def unlink(user: User) -> None:
+    """Nothing more is written there, its buttons do nothing, and links that wait lead nowhere."""
+    with transaction.atomic(durable=True):
+        User.objects.locked(user.pk)
+        LinkCode.objects.filter(user=user, used_by__isnull=True).delete()
+        Chat.objects.filter(user=user).delete()
+
+
+def close(chat_id: int) -> None:
+    """The person has blocked the bot: nothing is written there until they come back. A look tells them in the bell."""
+    Chat.objects.working().filter(chat_id=chat_id).update(blocked_at=Now(), noted_at=None)
+
+
+def reopen(chat_id: int) -> None:
+    Chat.objects.filter(chat_id=chat_id).update(blocked_at=None, noted_at=None)
+
+
+def note_closed() -> None:
+    """A line in the bell for each chat that was closed; once a closing."""
+    for user_id in Chat.objects.to_be_noted().values_list("user_id", flat=True)[:100]:
+        with transaction.atomic(durable=True):
+            person = User.objects.locked(user_id)
+            chat = Chat.objects.to_be_noted().filter(user=person).first()
+            if chat is None or chat.blocked_at is None:
+                continue
+            key = f"telegram:{user_id}:{chat.blocked_at:%Y%m%d%H%M%S}"
+            row = Notification(user=person, kind=Kind.CHANNEL_OFF, dedupe_key=key, data={"channel": CHANNEL})
+            Notification.objects.bulk_create([row], ignore_conflicts=True)
+            Chat.objects.filter(pk=chat.pk).update(noted_at=Now())
+            _look_again(person)
+
+
+def _switch_on(person: User) -> None:
+    preference = wishes.preference_of(person)
+    if any(CHANNEL in chosen for chosen in preference.channels.values()):
+        return
+    for kind in AT_FIRST:
+        preference.channels[kind] = [*sorted(wishes.wanted(preference, kind)), CHANNEL]
+    preference.save()
+
+
+def _look_again(person: User) -> None:
+    """Open pages read the person's things anew."""
+    User.objects.filter(pk=person.pk).update(seq=F("seq") + 1)
+    notices.announce_on_commit(person.pk, person.seq + 1)
