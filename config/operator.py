@@ -16,6 +16,7 @@ from accounts import rules
 from accounts.models import User
 from generations.models import Delivery, Generation, Heartbeat, LedgerCheck
 from generations.views.people import signed_in
+from notifications.telegram.steps import setting_up
 from providers import status
 from providers.pool import overview
 
@@ -36,6 +37,7 @@ def operator(request: HttpRequest, user: User) -> HttpResponse:
         "tokens": overview.every_token(),
         "paused_endpoints": overview.paused_endpoints(),
         "webhooks_reach": status.webhooks_can_arrive(),
+        "telegram": setting_up.state(),
         "processes": processes(),
         "queue_numbers": queue_numbers(),
         "ledger": ledger(),

@@ -32,6 +32,7 @@ NO_PAGES = {
     "generation-front": "a form", "queue-cancel": "a form", "queue-pause": "a form", "queue-resume": "a form",
     "notifications-read": "a form", "notification-read": "a form", "notification": "leads to what it tells of",
     "result-file": "a file", "staging": "a fragment of create",
+    "telegram-link": "a form", "telegram-unlink": "a form", "telegram-webhook": "for Telegram",
 }  # fmt: skip
 # Of allauth only what the studio links to is a page of its own.
 ALLAUTH = ("account_", "mfa_")

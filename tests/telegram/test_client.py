@@ -9,6 +9,8 @@ from config import secrecy
 from notifications.telegram import errors
 from notifications.telegram.client import Client, File
 from notifications.telegram.line import Line, line
+from notifications.telegram.models import Bot
+from notifications.telegram.steps import setting_up
 from tests.providers.server import Behaviour, Server, answers, drips, hangs_up, says, stays_silent
 
 TOKEN = "123456789:AAH-this_is-the_secret_half_of_it"
@@ -110,3 +112,26 @@ def test_the_operators_bot_goes_before_the_sandbox(settings: Any) -> None:
     other = line()
     assert other is not None
     assert not other.can_be_called
+
+
+@pytest.mark.django_db
+def test_the_operator_reads_how_it_stands(settings: Any) -> None:
+    assert "does not know this bot yet" in str(setting_up.state())
+    Bot.objects.create(username="studio_bot", fingerprint=_fingerprint())
+    assert "sandbox plays Telegram" in str(setting_up.state())
+    settings.TELEGRAM_BOT_TOKEN = TOKEN
+    assert "PUBLIC_URL is not https" in str(setting_up.state())
+    setting_up.set_up()
+    assert Bot.objects.get().problem == "needs_https"
+    settings.PUBLIC_URL = "https://studio.example.org"
+    assert "does not know this bot yet" in str(setting_up.state())
+    Bot.objects.update(fingerprint=_fingerprint(), problem="")
+    assert str(setting_up.state()) == "@studio_bot is set up, and Telegram calls back."
+    settings.TELEGRAM_BOT_TOKEN, settings.EMBEDDED = "", False
+    assert str(setting_up.state()).startswith("No token is set, so nobody")
+
+
+def _fingerprint() -> str:
+    here = line()
+    assert here is not None
+    return here.fingerprint

@@ -5,6 +5,9 @@ from datetime import timedelta
 import structlog
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from notifications.telegram.client import Client
 from notifications.telegram.errors import TelegramError
@@ -21,6 +24,20 @@ def ready_bot() -> Bot | None:
     """The bot, if Telegram knows it as it is configured now."""
     here = line()
     return Bot.objects.filter(fingerprint=here.fingerprint, problem="").first() if here else None
+
+
+def state() -> str | Promise:
+    """How it stands, for the operator."""
+    here, bot = line(), ready_bot()
+    if here is None:
+        return _("No token is set, so nobody is offered Telegram. docs/telegram.md says how.")
+    if not here.can_be_called:
+        return _("Telegram calls back over https alone, and PUBLIC_URL is not https. Nobody can connect.")
+    if bot is None:
+        return _("Telegram does not know this bot yet, or does not accept it. The log says why; it is asked again.")
+    if here.is_sandbox:
+        return _("No token is set, so the demo's sandbox plays Telegram.")
+    return format_lazy(_("@{name} is set up, and Telegram calls back."), name=bot.username)
 
 
 def is_due() -> bool:
