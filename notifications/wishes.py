@@ -33,5 +33,5 @@ def ways_out(preference: Preference, person: User, kind: str) -> list[str]:
 def chosen(switched_on: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Pairs of kind and name as they are kept; every kind is named, so that a later default changes nothing."""
     pairs = set(switched_on)
-    known = [*IN_PAGE, *registry.channels()]
+    known = [*IN_PAGE, *registry.CHANNELS]
     return {kind: [name for name in known if (kind, name) in pairs] for kind in Kind.values}

@@ -47,6 +47,11 @@ class Channel(Protocol):
     label: str | Promise
     panel: str
 
+    @property
+    def is_offered(self) -> bool:
+        """The studio has it set up at all; what it has not, the preferences do not mention."""
+        ...
+
     def is_available(self, person: User) -> bool:
         """Something can be sent to them this way: the studio has it set up, and so has the person."""
         ...

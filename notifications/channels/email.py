@@ -20,6 +20,7 @@ class Email:
     name = "email"
     label = _("E-mail")
     panel = ""
+    is_offered = True
 
     def is_available(self, person: User) -> bool:
         """Elsewhere than in the demo, letters on the console reach nobody."""

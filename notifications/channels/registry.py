@@ -14,9 +14,13 @@ CHANNELS: dict[str, str] = {
 
 
 @cache
-def channels() -> dict[str, Channel]:
-    """All of them by name, in the order of the preferences."""
+def _made() -> dict[str, Channel]:
     return {name: import_string(path)() for name, path in CHANNELS.items()}
+
+
+def channels() -> dict[str, Channel]:
+    """All that the studio offers by name, in the order of the preferences."""
+    return {name: channel for name, channel in _made().items() if channel.is_offered}
 
 
 def available(person: User) -> list[Channel]:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import qrcode
 from django.conf import settings
@@ -28,7 +28,7 @@ class Link:
     """Shown once and not kept. picture: the same as an SVG for a telephone's camera."""
 
     url: str
-    expires_at: datetime
+    minutes: int
 
     @property
     def picture(self) -> str:
@@ -47,4 +47,4 @@ def make_link(user: User) -> Link:
         User.objects.locked(user.pk)
         LinkCode.objects.filter(user=user, used_by__isnull=True).delete()
         LinkCode.objects.create(user=user, digest=digest_of(nonce), expires_at=expires_at)
-    return Link(f"{here.start_url}/{bot.username}?start={nonce}", expires_at)
+    return Link(f"{here.start_url}/{bot.username}?start={nonce}", max(1, int(settings.TELEGRAM_LINK_SECONDS // 60)))

@@ -24,13 +24,15 @@ class Telegram:
     name = "telegram"
     label = "Telegram"
 
+    panel = "notifications/telegram/_panel.html"
+
     @property
-    def panel(self) -> str:
+    def is_offered(self) -> bool:
         """Without a bot there is nothing to be seen of it."""
-        return "notifications/telegram/_panel.html" if line() else ""
+        return line() is not None
 
     def is_available(self, person: User) -> bool:
-        return line() is not None and Chat.objects.working().filter(user=person).exists()
+        return self.is_offered and Chat.objects.working().filter(user=person).exists()
 
     def deliver(self, delivery: Delivery) -> Outcome:
         """Sent at most once (ADR 0036): only what Telegram surely did not take is tried again."""

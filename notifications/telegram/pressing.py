@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from generations import refusals, texts
 from generations.actions import changing
 from generations.models import Generation
+from generations.views import refusing
 from notifications.telegram import buttons, queue_list
 from notifications.telegram.replies import Reply, Rewrite, Toast
+from providers import catalogue
 
 
 def press(query: Mapping[str, Any], chat_id: int, person: User | None) -> list[Reply]:
@@ -36,6 +39,9 @@ def press(query: Mapping[str, Any], chat_id: int, person: User | None) -> list[R
 
 def _retry(row: Generation, person: User, toast: Toast, number: int, message: Mapping[str, Any]) -> list[Reply]:
     """The key is the message's: pressing its button twice asks once. The button becomes one that cancels."""
+    usage = refusing.count(HttpRequest(), person, catalogue.get(row.model))
+    if usage and usage.is_exceeded:
+        return [Toast(toast.chat_id, toast.query, refusals.too_often().sentence)]
     answer = changing.retry_generation(person, row, key_of(toast.chat_id, number, row.pk))
     fresh = answer.generation
     words = {"money": texts.money_sentence(fresh)}

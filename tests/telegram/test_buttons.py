@@ -4,11 +4,14 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from accounts import credits
 from accounts.models import User
+from generations import refusals
 from generations.models import Generation
 from notifications.telegram.models import Update
+from providers import catalogue
 from tests.generations.conftest import Ask, drive, step
 from tests.telegram.conftest import Telegram, buttons_of, deliver
 from tests.telegram.test_delivering import tell
@@ -71,6 +74,18 @@ def test_without_credits_nothing_is_asked_for(
     telegram.press(telegram.sent()[-1], "retry")
     assert not Generation.objects.filter(retry_of=row).exists()
     assert "cr" in telegram.toasts[-1]
+
+
+def test_the_rate_of_asking_is_the_pages(alice: User, telegram: Telegram, failed: Generation) -> None:
+    message = telegram.sent()[-1]
+    page = Client()
+    page.force_login(alice)
+    for _ in range(catalogue.get(failed.model).rate_per_minute):
+        page.post(f"/generations/{failed.pk}/retry/")
+    before = Generation.objects.filter(retry_of=failed).count()
+    telegram.press(message, "retry")
+    assert Generation.objects.filter(retry_of=failed).count() == before
+    assert telegram.toasts == [str(refusals.too_often().sentence)]
 
 
 def test_a_strangers_button_does_nothing(

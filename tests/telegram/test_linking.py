@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from notifications.channels import registry
 from notifications.models import Preference
 from notifications.telegram.models import Chat, LinkCode
 from tests.telegram.conftest import Link, Telegram
@@ -79,6 +80,8 @@ def test_without_a_bot_there_is_no_door(alice: User, settings: object) -> None:
     page.force_login(alice)
     for path in ("/notifications/telegram/link/", "/notifications/telegram/unlink/", "/api/telegram/webhook"):
         assert page.post(path).status_code == 404
+    assert list(registry.channels()) == ["email"]
+    assert "Telegram" not in page.get("/notifications/preferences/").content.decode()
 
 
 def test_the_link_waits_until_telegram_knows_the_bot(alice: User, telegram: Telegram, settings: object) -> None:
