@@ -12,6 +12,7 @@ ICONS = {
     Kind.REFUNDED: "undo-2",
     Kind.ARCHIVE: "download",
     Kind.CREDITS_LOW: "coins",
+    Kind.CHANNEL_OFF: "triangle-alert",
 }
 register = template.Library()
 

@@ -69,6 +69,8 @@ def _place_of(row: Notification) -> str:
         return reverse("result", args=[row.generation_id])
     if row.kind == Kind.ARCHIVE:
         return reverse("library-exports")
+    if row.kind == Kind.CHANNEL_OFF:
+        return reverse("notification-wishes")
     return reverse("docs-page", args=["credits"])
 
 
