@@ -39,6 +39,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=17),
         "options": {"queue": "default", "expires": 3000},
     },
+    # What is said of how long work takes; reads at most some hundred rows of each model.
+    "measure-times": {
+        "task": "generations.tasks.measure_times",
+        "schedule": crontab(minute=47),
+        "options": {"queue": "default", "expires": 3000},
+    },
     # Whether the money still adds up; reads everything, so at night.
     "check-ledger": {
         "task": "generations.tasks.check_ledger",

@@ -55,7 +55,7 @@ class Segment:
     @cached_property
     def quote(self) -> quotes.Quote:
         asset = self.first.asset
-        return quotes.quote(self.model, self.cleaned, (asset.width, asset.height) if asset else None)
+        return quotes.quote(self.model, self.cleaned, (asset.width, asset.height) if asset else None, task=TASK)
 
     @property
     def ready(self) -> list[Generation]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from generations import auditing, sweeps
+from generations import auditing, measuring, sweeps
 from generations.breaker import Breaker
 from generations.models import Heartbeat
 from generations.steps import advancing, emptying, hearing, packing, pooling, sweeping
@@ -59,6 +59,12 @@ def clean_up(**_later: Any) -> dict[str, int]:
 def check_ledger(**_later: Any) -> int:
     """Whether the money still adds up. Answers how many findings; they are logged, and kept for the operator's page."""
     return sum(one.total for one in auditing.check_ledger())
+
+
+@shared_task(name="generations.tasks.measure_times")
+def measure_times(**_later: Any) -> int:
+    """How long work has taken lately. Answers how many rows it wrote."""
+    return measuring.measure()
 
 
 @shared_task(name="generations.tasks.record_heartbeat")

@@ -67,6 +67,14 @@ def trays_of(user: User, model: Model, goal: Goal, inputs: Named) -> list[Tray]:
     ]
 
 
+def task_of(model: Model, held: Sequence[Tray]) -> str:
+    """What the files make of it so far; "" while one is lacking or too many."""
+    try:
+        return model.choose_task({tray.slot.name: len(tray.assets) for tray in held})
+    except ParameterErrors:
+        return ""
+
+
 def require(model: Model, goal: Goal, inputs: Named) -> None:
     """Raises ParameterErrors for what the goal cannot do without, though the model could do something else then."""
     needed = [slot for slot in shown(model, goal) if slot.name in goal.needs(model) and not inputs.get(slot.name)]

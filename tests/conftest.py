@@ -11,6 +11,7 @@ from accounts import credits
 from accounts.ids import uuid7
 from accounts.models import ApiKey, User
 from accounts.rules import Role
+from generations import timings
 from providers.pool import memory
 from tests.studio import ask, installed, sandbox, sandbox_server
 
@@ -21,8 +22,9 @@ MakePerson = Callable[..., User]
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests() -> None:
-    """A process remembers the pool for a minute; each test has rows of its own."""
+    """A process remembers the pool and the usual times for a minute; each test has rows of its own."""
     memory.forget()
+    timings.forget()
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ class Item:
     count: int
     millicredits: int = 0
     expected_seconds: int = 0
+    slow_seconds: int | None = None
     problem: Exception | None = None
 
 
@@ -150,6 +151,7 @@ def _item(user: User, wish: Wish, count: int) -> Item:
         count=count,
         millicredits=row.cost_millicredits * count,
         expected_seconds=row.expected_seconds,
+        slow_seconds=row.slow_seconds,
     )
 
 

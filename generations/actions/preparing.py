@@ -63,7 +63,7 @@ def _row(  # noqa: PLR0917
 ) -> Generation:
     source = files.frame_of(given)
     model.require_frame(params, source)
-    quote = quotes.quote(model, params, source, files.seconds_of(given))
+    quote = quotes.quote(model, params, source, files.seconds_of(given), task)
     width, height = model.frame(params, source, task)
     return Generation(
         user=user,
@@ -76,7 +76,8 @@ def _row(  # noqa: PLR0917
         seed=params.get("seed"),
         frame_width=width,
         frame_height=height,
-        expected_seconds=quote.expected_seconds,
+        expected_seconds=quote.time.usual_seconds,
+        slow_seconds=quote.time.slow_seconds,
         outputs_expected=quote.outputs,
         cost_millicredits=quote.millicredits,
         priority=wish.priority,

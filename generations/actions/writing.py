@@ -30,6 +30,7 @@ COLUMNS = (
     "frame_width",
     "frame_height",
     "expected_seconds",
+    "slow_seconds",
     "outputs_expected",
     "cost_millicredits",
     "priority",

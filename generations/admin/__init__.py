@@ -1,5 +1,5 @@
-"""Django admin of generations: the rows, and the money desk."""
+"""Django admin of generations: the rows, the money desk, and how long work takes."""
 
-from generations.admin import desk, rows
+from generations.admin import desk, rows, timings
 
-__all__ = ["desk", "rows"]
+__all__ = ["desk", "rows", "timings"]

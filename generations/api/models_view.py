@@ -13,7 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from generations import timings
 from generations.api.serializers import ModelSerializer
+from generations.timings import Time
 from providers import catalogue
 from providers.catalogue import Model, Parameter, Slot
 
@@ -64,6 +66,16 @@ def describe(model: Model) -> dict[str, Any]:
         "prompt": {"needed": model.needs_prompt, "maximum": model.prompt_max_length},
         "price": {"unit": model.price.unit, "credits": model.price.millicredits / 1000},
         "typical_seconds": model.typical_seconds,
+        "time": _time(timings.time_of(model)),
+    }
+
+
+def _time(time: Time) -> dict[str, Any]:
+    return {
+        "source": "history" if time.is_measured else "catalogue",
+        "p50_seconds": time.usual_seconds,
+        "p95_seconds": time.slow_seconds,
+        "samples": time.samples,
     }
 
 

@@ -110,13 +110,24 @@ class LineSerializer(serializers.Serializer[Any]):
     room = serializers.IntegerField(help_text="How many more would be taken.")
 
 
+class PlanItemSerializer(serializers.Serializer[Any]):
+    """One model of a request."""
+
+    model = serializers.CharField()
+    count = serializers.IntegerField()
+    credits = serializers.FloatField()
+    expected_seconds = serializers.IntegerField(help_text="Half of such take less, from sending to the kept result.")
+    slow_seconds = serializers.IntegerField(allow_null=True, help_text="95 of 100 take less; null unless measured.")
+    problem = serializers.CharField(allow_null=True)
+
+
 class PlanSerializer(serializers.Serializer[Any]):
     """What a request would cost and whether it would be taken."""
 
     state = serializers.ChoiceField(choices=["ready", "confirm", "blocked"])
     credits = serializers.FloatField()
     problem = serializers.CharField(allow_null=True)
-    items = serializers.ListField(child=serializers.DictField())
+    items = PlanItemSerializer(many=True)
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
@@ -125,6 +136,18 @@ class ErrorSerializer(serializers.Serializer[Any]):
     error = serializers.CharField(help_text="What happened, whether it cost anything, what to do.")
     code = serializers.CharField(help_text="For programs; the list stands in docs/api.md.")
     fields = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]
+
+
+class TimeSerializer(serializers.Serializer[Any]):
+    """From sending to the kept result."""
+
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=["history", "catalogue"],
+        help_text="Measured here of late, or too few were and the model's file says so.",
+    )
+    p50_seconds = serializers.IntegerField(help_text="Half take less.")
+    p95_seconds = serializers.IntegerField(allow_null=True, help_text="95 of 100 take less; null unless measured.")
+    samples = serializers.IntegerField(help_text="How many were measured.")
 
 
 class ModelSerializer(serializers.Serializer[Any]):
@@ -139,4 +162,5 @@ class ModelSerializer(serializers.Serializer[Any]):
     output = serializers.ChoiceField(choices=["image", "video"])
     prompt = serializers.DictField()
     price = serializers.DictField()
-    typical_seconds = serializers.FloatField()
+    typical_seconds = serializers.FloatField(help_text="As the model's file says.")
+    time = TimeSerializer()

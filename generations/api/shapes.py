@@ -78,6 +78,7 @@ def plan_of(plan: Plan) -> dict[str, Any]:
                 "count": item.count,
                 "credits": round(item.millicredits / MILLI, 3),
                 "expected_seconds": item.expected_seconds,
+                "slow_seconds": item.slow_seconds,
                 "problem": refusal_of(item.problem).sentence if item.problem else None,
             }
             for item in plan.items

@@ -44,6 +44,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Timing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("model", models.CharField(max_length=80, verbose_name="model")),
+                ("kind", models.CharField(blank=True, default="", max_length=80, verbose_name="kind of work")),
+                ("p50_seconds", models.FloatField(verbose_name="usual seconds (p50)")),
+                ("p95_seconds", models.FloatField(verbose_name="almost always under, seconds (p95)")),
+                ("samples", models.PositiveIntegerField(verbose_name="measured works")),
+                ("measured_at", models.DateTimeField(verbose_name="measured")),
+            ],
+            options={
+                "verbose_name": "usual time",
+                "verbose_name_plural": "usual times",
+                "constraints": [
+                    models.UniqueConstraint(fields=("model", "kind"), name="timing_once_per_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("p50_seconds__gte", 0),
+                            ("p95_seconds__gte", models.F("p50_seconds")),
+                            ("samples__gte", 1),
+                        ),
+                        name="timing_is_measured",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Draft",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -204,6 +231,7 @@ class Migration(migrations.Migration):
                 ("frame_width", models.PositiveIntegerField()),
                 ("frame_height", models.PositiveIntegerField()),
                 ("expected_seconds", models.PositiveIntegerField()),
+                ("slow_seconds", models.PositiveIntegerField(blank=True, null=True)),
                 ("outputs_expected", models.PositiveSmallIntegerField(default=1, verbose_name="files ordered")),
                 ("cost_millicredits", models.PositiveBigIntegerField(verbose_name="cost, milli-credits")),
                 (
@@ -551,6 +579,14 @@ class Migration(migrations.Migration):
                 ),
                 fields=["-id"],
                 name="generation_on_the_desk",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="generation",
+            index=models.Index(
+                condition=models.Q(("stage", "completed"), ("submitted_at__isnull", False)),
+                fields=["model", "-completed_at"],
+                name="generation_finished",
             ),
         ),
         migrations.CreateModel(

@@ -14,6 +14,7 @@ from generations.models.input import HandedOver, Input
 from generations.models.item import Collection, Item, SavedSearch, Tally
 from generations.models.ledger_check import LedgerCheck
 from generations.models.output import Output
+from generations.models.timing import Timing
 from generations.models.unconfirmed import Unconfirmed
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Stage",
     "Status",
     "Tally",
+    "Timing",
     "Unconfirmed",
     "Waiting",
 ]

@@ -27,8 +27,8 @@ BEGIN
     SELECT * INTO STRICT asked FROM jsonb_to_record(wish) AS (
         id uuid, event_id uuid, transaction_id uuid, reference text, key text, fingerprint text,
         model text, model_name text, task text, provider text, prompt text, params jsonb, seed bigint,
-        frame_width integer, frame_height integer, expected_seconds integer, outputs_expected smallint,
-        cost_millicredits bigint, priority smallint, retry_of_id uuid, batch_id uuid, inputs jsonb
+        frame_width integer, frame_height integer, expected_seconds integer, slow_seconds integer,
+        outputs_expected smallint, cost_millicredits bigint, priority smallint, retry_of_id uuid, batch_id uuid, inputs jsonb
     );
     SELECT coalesce(max_active, usual_places), u.seq + 1, u.paused_at IS NOT NULL
       INTO STRICT places, next_seq, is_paused
@@ -68,13 +68,14 @@ BEGIN
     UPDATE accounts_user u SET seq = next_seq WHERE u.id = asker;
     INSERT INTO generations_generation (
         id, user_id, stage, status, model, model_name, task, provider, prompt, params, seed,
-        frame_width, frame_height, expected_seconds, outputs_expected, cost_millicredits, refunded_millicredits,
-        priority, retry_of_id, error_code, created_at, change_seq, next_action_at, deadline_at,
+        frame_width, frame_height, expected_seconds, slow_seconds, outputs_expected, cost_millicredits,
+        refunded_millicredits, priority, retry_of_id, error_code, created_at, change_seq, next_action_at, deadline_at,
         tries_in_stage, hints, submits, waits_for, batch_id
     ) VALUES (
         asked.id, asker, 'queued', 'pending', asked.model, asked.model_name, asked.task, asked.provider, asked.prompt,
         asked.params, asked.seed, asked.frame_width, asked.frame_height, asked.expected_seconds,
-        asked.outputs_expected, asked.cost_millicredits, 0, asked.priority, asked.retry_of_id, '', moment, next_seq, due_at,
+        asked.slow_seconds, asked.outputs_expected, asked.cost_millicredits, 0, asked.priority, asked.retry_of_id, '',
+        moment, next_seq, due_at,
         moment + make_interval(secs => CASE WHEN is_paused THEN pause_seconds ELSE patience_seconds END), 0, 0, 0,
         CASE WHEN is_paused THEN 'pause' ELSE '' END, asked.batch_id
     );

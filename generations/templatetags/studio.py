@@ -6,11 +6,12 @@ from uuid import uuid4
 from django import template
 from django.utils.translation import gettext as _
 
-from generations import formats, jobs, links, texts
+from generations import formats, jobs, links, promises, texts
 from generations.failures import failure_of
 from generations.goals import GOALS, Goal
 from generations.models import Event, Generation
 from generations.models.event import Kind
+from generations.timings import Time
 from media_pipeline.models import Asset
 from providers.catalogue.tasks import MAKES_VIDEO
 
@@ -96,6 +97,37 @@ def job_kind(generation: Generation) -> str:
 @register.filter
 def elapsed(generation: Generation) -> float:
     return texts.elapsed_seconds(generation)
+
+
+@register.filter
+def worked(generation: Generation) -> float | None:
+    """Seconds since it was sent; None when they do not count."""
+    return promises.worked_seconds(generation)
+
+
+@register.filter
+def slow_after(generation: Generation) -> float:
+    return promises.slow_after_seconds(generation)
+
+
+@register.filter
+def is_slow(generation: Generation) -> bool:
+    return promises.is_slow(generation)
+
+
+@register.filter
+def slow_words(generation: Generation) -> str:
+    return promises.slow_sentence(generation)
+
+
+@register.filter
+def time_words(generation: Generation) -> str:
+    return promises.time_sentence(generation)
+
+
+@register.filter
+def quote_words(time: Time) -> str:
+    return promises.quote_sentence(time)
 
 
 @register.filter

@@ -76,7 +76,7 @@ def context(user: User, form: GenerationForm) -> dict[str, Any]:
     cleaned = cleaned_of(form)
     given = {tray.slot.name: tray.assets for tray in held}
     source = files.frame_of(given)
-    quote = quotes.quote(form.model, cleaned, source, files.seconds_of(given))
+    quote = quotes.quote(form.model, cleaned, source, files.seconds_of(given), trays.task_of(form.model, held))
     lines = several.lines(form, held)
     total = sum(line.millicredits for line in lines) if lines else quote.millicredits * form.count
     balance = balance_of(user.pk)
@@ -94,7 +94,7 @@ def context(user: User, form: GenerationForm) -> dict[str, Any]:
         "quote": quote,
         "count": form.count,
         "lines": lines,
-        "longest": max((line.quote.expected_seconds for line in lines), default=quote.expected_seconds),
+        "time": max((line.quote.time for line in lines), key=lambda time: time.usual_seconds, default=quote.time),
         "is_blocked": any(line.problem for line in lines),
         # Called by the template that lists them, and by no other.
         "choices": partial(several.choices, form, held),

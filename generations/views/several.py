@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from generations import quotes
+from generations import quotes, trays
 from generations.actions import files
 from generations.actions.prompts import PromptRefused, clean_prompt
 from generations.forms import GenerationForm
@@ -53,7 +53,7 @@ def _line(form: GenerationForm, model: Model, chosen: Mapping[str, Any], held: S
     measures = files.frame_of(given), files.seconds_of(given)
     problem: str | Promise = ""
     try:
-        quote = quotes.quote(model, model.clean(params), *measures)
+        quote = quotes.quote(model, model.clean(params), *measures, trays.task_of(model, held))
         problem = _problem(form, model, held)
     except catalogue.ParameterErrors as error:
         quote, problem = quotes.quote(model, model.clean({}), *measures), blocked.reason_of(error)

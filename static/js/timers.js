@@ -1,26 +1,28 @@
-// Elapsed seconds and the thin bar, counted here between two words from the server. Screen readers are spared them.
+// Elapsed seconds, the thin bar and "slower than usual", counted here between two words from the server.
+// Screen readers are spared the seconds; that something has become slow they are told once.
 
-const SLOW_FACTOR = 2.5;
-const SLOW_EXTRA = 5;
 const since = new WeakMap();
 
 function tick() {
   const now = performance.now();
   for (const clock of document.querySelectorAll("[data-elapsed]")) {
     if (!since.has(clock)) since.set(clock, now);
-    const seconds = Number(clock.dataset.elapsed) + (now - since.get(clock)) / 1000;
+    const passed = (now - since.get(clock)) / 1000;
+    const seconds = Number(clock.dataset.elapsed) + passed;
     clock.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-    if (clock.dataset.expected) advance(clock.closest(".card-state"), seconds, Number(clock.dataset.expected));
+    if (clock.dataset.worked) advance(clock.closest("[data-timed]"), Number(clock.dataset.worked) + passed, clock.dataset);
   }
 }
 
-/** Never quite full before it is there: four fifths at the expected time, then slower and slower. */
-function advance(state, seconds, expected) {
-  if (state.closest("[data-stage]").dataset.stage === "queued") return;
-  state.querySelector("[data-meter]").value = expected * (1 - Math.exp((-1.6 * seconds) / expected));
-  const isSlow = seconds > expected * SLOW_FACTOR + SLOW_EXTRA;
-  state.querySelector("[data-slow]").hidden = !isSlow;
-  state.querySelector("[data-usual]").hidden = isSlow;
+/** worked: seconds since it was sent. The bar is never quite full: four fifths at the usual time, then slower and slower. */
+function advance(work, worked, { expected, slowAfter }) {
+  const meter = work.querySelector("[data-meter]");
+  if (meter) meter.value = expected * (1 - Math.exp((-1.6 * worked) / expected));
+  const slow = work.querySelector("[data-slow]");
+  if (!slow.hidden || worked <= Number(slowAfter)) return;
+  slow.hidden = false;
+  work.querySelector("[data-usual]").hidden = true;
+  document.getElementById("say").textContent = slow.textContent;
 }
 
 tick();

@@ -14,7 +14,7 @@ from accounts.ids import uuid7
 from accounts.models import ApiKey, User
 from generations.actions import batching, filming
 from generations.actions.requesting import Wish, request_generation
-from generations.models import Attempt, Delivery, Export, Generation, Output, Unconfirmed
+from generations.models import Attempt, Delivery, Export, Generation, Output, Timing, Unconfirmed
 from media_pipeline import links, storage
 from media_pipeline.models import Asset
 from notifications.models import Delivery as Notice
@@ -102,6 +102,7 @@ def rows_for_admin(alice: User) -> dict[type[models.Model], models.Model]:
         in_doubt(alice),
         Preference.objects.create(user=alice),
         notified(alice, generation),
+        Timing.objects.create(model="x", p50_seconds=1, p95_seconds=2, samples=1, measured_at=timezone.now()),
         LogEntry.objects.create(user=alice, object_repr="x", action_flag=2),
         beat.ClockedSchedule.objects.create(clocked_time=timezone.now()),
         beat.CrontabSchedule.objects.create(),

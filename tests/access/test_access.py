@@ -23,7 +23,7 @@ PUBLISHED = ROOT / "docs/evidence/access.md"
 # Whom changing, adding and deleting is for; looking is for admins. What is not named here is a super admin's to change.
 CHANGED_BY_NOBODY = {
     "apikey", "ledgertransaction", "creditbalance", "tokenday", "generation", "attempt", "delivery", "unconfirmed",
-    "logentry", "notification", "preference",
+    "timing", "logentry", "notification", "preference",
 }  # fmt: skip
 SEEN_BY_SUPER_ADMINS = {"logentry"}
 DELETED_BY_NOBODY = CHANGED_BY_NOBODY | {"user", "token"}

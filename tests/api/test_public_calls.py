@@ -22,7 +22,19 @@ def test_everybody_may_read_the_list_of_models() -> None:
     assert [row["id"] for row in rows] == [model.id for model in catalogue.available()]
     assert {frozenset(row) for row in rows} == {
         frozenset(
-            {"id", "name", "provider", "tasks", "parameters", "inputs", "output", "prompt", "price", "typical_seconds"}
+            {
+                "id",
+                "name",
+                "provider",
+                "tasks",
+                "parameters",
+                "inputs",
+                "output",
+                "prompt",
+                "price",
+                "typical_seconds",
+                "time",
+            }
         )
     }
     row = rows[0]
