@@ -5,7 +5,6 @@ import json
 import time
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import structlog
 from channels.db import database_sync_to_async
@@ -15,11 +14,11 @@ from django.db import InterfaceError, OperationalError
 
 from accounts.models import User
 from generations import feed
+from generations.live import messages
 from generations.live.hub import hub
 from generations.live.sessions import Ticket
 
 logger = structlog.get_logger(__name__)
-MAX_MESSAGE = 4096
 NOT_UNDERSTOOD, SIGNED_OUT, STALLED, TOO_MANY = 4400, 4401, 4408, 4409
 # Come back after a moment of your own choosing; after a longer one.
 RESTARTING, FULL = 4012, 4013
@@ -50,6 +49,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         # Where a queue that was opened over the page was read, when that is before the cursor.
         self.behind: int | None = None
         self.dirty = asyncio.Event()
+        # The number of the batch that was sent and not acknowledged, the only one that the page may say.
+        self.unconfirmed: int | None = None
         self.acknowledged = asyncio.Event()
         self.pump: asyncio.Task[None] | None = None
         self.heart = asyncio.get_running_loop().create_task(self._beat())
@@ -80,21 +81,32 @@ class LiveConsumer(AsyncWebsocketConsumer):
             self.dirty.set()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        message = _message(text_data)
+        message = messages.read(text_data)
         if not hasattr(self, "ticket"):
             return
-        if message is None:
+        if message is None or not self._heard(message):
             await self.close(code=NOT_UNDERSTOOD)
-        elif "have" in message and self.pump is None:
-            self.cursor, self.page = message["have"], _page(message)
-            # The present truth first: whatever happened between the page and the socket.
-            self.dirty.set()
+
+    def _heard(self, message: dict[str, Any]) -> bool:
+        """Does what it says; False when it does not say so at this point."""
+        if "have" in message:
+            if self.pump is not None:
+                return False
+            self.cursor, self.page = message["have"], messages.page_of(message)
             self.pump = asyncio.get_running_loop().create_task(self._pump())
         elif "ack" in message:
+            if self.unconfirmed is None or message["ack"] != self.unconfirmed:
+                return False
+            self.unconfirmed = None
             self.acknowledged.set()
-        elif "jobs" in message and self.pump is not None:
+            return True
+        elif self.pump is None:
+            return False
+        else:
             self.page, self.behind = replace(self.page, has_jobs=True), message["jobs"]
-            self.dirty.set()
+        # With "have" the present truth comes first: whatever happened between the page and the socket.
+        self.dirty.set()
+        return True
 
     async def _beat(self) -> None:
         """A connection that died without a word is noticed by the page: it hears nothing any more."""
@@ -130,6 +142,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """Sends one batch and waits for its acknowledgement; False closes the pump."""
         self.acknowledged.clear()
         self.told_at = time.monotonic()
+        self.unconfirmed = frame.get("cursor")
         await self.send(text_data=feed.encode(frame))
         if "reset" in frame:
             return False
@@ -142,32 +155,3 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.cursor = frame["cursor"]
         self.dirty.set()
         return True
-
-
-def _message(text: str | None) -> dict[str, Any] | None:
-    """{"have": int, …}, {"ack": int} or {"jobs": int}; None for anything else."""
-    if text is None or len(text) > MAX_MESSAGE:
-        return None
-    try:
-        message = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(message, dict):
-        return None
-    number = message.get("have", message.get("ack", message.get("jobs")))
-    return message if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 2**63 else None
-
-
-def _page(message: dict[str, Any]) -> feed.Page:
-    kind = message.get("page")
-    language = message.get("lang")
-    try:
-        result_id = UUID(str(message.get("id")))
-    except ValueError:
-        result_id = None
-    return feed.Page(
-        kind=kind if kind in feed.PAGES else "other",
-        has_jobs=message.get("jobs") is True,
-        result_id=result_id,
-        language=language if language in dict(settings.LANGUAGES) else "en",
-    )

@@ -202,3 +202,70 @@ def test_a_socket_that_cannot_go_on_is_closed_and_not_silent(alice: User, unread
         return code
 
     assert asyncio.run(story()) == 1011
+
+
+def rows_changed(user: User, number: int) -> None:
+    """As many batches as this: the person's number grows and nothing else does."""
+    User.objects.filter(pk=user.pk).update(seq=number)
+
+
+NOT_AN_ACK = [
+    {"ack": 6}, {"ack": 4}, {"ack": -1}, {"ack": True}, {"ack": "5"}, {"ack": 5.0}, {"ack": None}, {"ack": [5]},
+    {"ack": 2**63}, {"ack": 5, "more": 1}, {"ack": 5, "have": 5}, {"ack": 5, "jobs": 5}, {"jobs": True}, {"have": 5},
+    {},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", NOT_AN_ACK, ids=str)
+def test_only_the_number_of_the_batch_that_was_sent_acknowledges_it(alice: User, said: dict[str, Any]) -> None:
+    key = session_key(signed_in(alice))
+    rows_changed(alice, 5)
+
+    async def story() -> int:
+        tab = Tab(key)
+        await tab.open()
+        await tab.send_to(text_data=json.dumps({"have": 0}))
+        assert (await tab.receive_json_from(10))["cursor"] == 5
+        await tab.send_to(text_data=json.dumps(said))
+        code = await tab.closed_with()
+        await tab.disconnect()
+        return code
+
+    assert asyncio.run(story()) == 4400
+
+
+@pytest.mark.parametrize("said", [{"ack": 0}, {"jobs": 0}], ids=str)
+def test_before_a_page_has_said_what_it_has_there_is_nothing_else_to_say(alice: User, said: dict[str, Any]) -> None:
+    key = session_key(signed_in(alice))
+
+    async def story() -> int:
+        tab = Tab(key)
+        await tab.open()
+        await tab.send_to(text_data=json.dumps(said))
+        code = await tab.closed_with()
+        await tab.disconnect()
+        return code
+
+    assert asyncio.run(story()) == 4400
+
+
+def test_a_batch_is_acknowledged_once_and_the_next_one_by_its_own_number(alice: User) -> None:
+    key = session_key(signed_in(alice))
+    rows_changed(alice, 5)
+
+    async def story() -> tuple[list[int], int]:
+        tab = Tab(key)
+        await tab.open()
+        await tab.send_to(text_data=json.dumps({"have": 0}))
+        cursors = [(await tab.receive_json_from(10))["cursor"]]
+        await database_sync_to_async(rows_changed)(alice, 9)
+        await tab.send_to(text_data=json.dumps({"ack": 5}))
+        cursors.append((await tab.receive_json_from(10))["cursor"])
+        await tab.send_to(text_data=json.dumps({"ack": 9}))
+        assert await tab.receive_nothing(0.5)
+        await tab.send_to(text_data=json.dumps({"ack": 9}))
+        code = await tab.closed_with()
+        await tab.disconnect()
+        return cursors, code
+
+    assert asyncio.run(story()) == ([5, 9], 4400)

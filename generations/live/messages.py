@@ -1,0 +1,45 @@
+"""What a page may say on its socket, read strictly. Whether it may say so at this point, the consumer knows."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from generations import feed
+
+MAX_MESSAGE = 4096
+
+
+def read(text: str | None) -> dict[str, Any] | None:
+    """{"have": int, "jobs": bool, …} or exactly {"ack": int} or {"jobs": int}; None for anything else."""
+    if text is None or len(text) > MAX_MESSAGE:
+        return None
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(message, dict):
+        return None
+    if "have" in message:
+        number = message["have"] if "ack" not in message else None
+    elif len(message) == 1:
+        number = message.get("ack", message.get("jobs"))
+    else:
+        number = None
+    return message if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 2**63 else None
+
+
+def page_of(message: dict[str, Any]) -> feed.Page:
+    kind = message.get("page")
+    language = message.get("lang")
+    try:
+        result_id = UUID(str(message.get("id")))
+    except ValueError:
+        result_id = None
+    return feed.Page(
+        kind=kind if kind in feed.PAGES else "other",
+        has_jobs=message.get("jobs") is True,
+        result_id=result_id,
+        language=language if language in dict(settings.LANGUAGES) else "en",
+    )
