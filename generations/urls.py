@@ -7,6 +7,7 @@ from django.urls import include, path, register_converter
 from generations.views import (
     arranging,
     carrying,
+    changes,
     choosing,
     comparing,
     composer,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("prompts/", remembered.prompts, name="prompts"),
     path("uploads/", remembered.uploads, name="uploads"),
     path("staging/", staging.strip, name="staging"),
+    path("changes/", changes.changes, name="changes"),
     path("quote/", composer.quote, name="quote"),
     path("history/", library.history, name="history"),
     path("library/", shelf.shelf, name="library"),

@@ -1,6 +1,8 @@
 """What a page may say on its socket, read strictly. Whether it may say so at this point, the consumer knows."""
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from django.conf import settings
 from generations import feed
 
 MAX_MESSAGE = 4096
+WHOLE_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 def read(text: str | None) -> dict[str, Any] | None:
@@ -28,6 +31,18 @@ def read(text: str | None) -> dict[str, Any] | None:
     else:
         number = None
     return message if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 2**63 else None
+
+
+def read_query(given: Mapping[str, str]) -> dict[str, Any] | None:
+    """What a page without a socket has, of its address: as "have" says it on a socket; None for anything else."""
+    number = given.get("have", "")
+    if not WHOLE_NUMBER.fullmatch(number):
+        return None
+    return {
+        **{name: given.get(name) for name in ("page", "id", "lang")},
+        "have": int(number),
+        "jobs": given.get("jobs") == "true",
+    }
 
 
 def page_of(message: dict[str, Any]) -> feed.Page:

@@ -1,12 +1,14 @@
 // The socket. It says which change this page has, gets the fragments since, places them and confirms.
-import { place } from "./fragments.js";
+// Where none can be had, because a proxy lets none through, the page asks for the same by itself until one opens.
+import { reload, showAway } from "./away.js";
+import { had, jobs, look, take } from "./changes.js";
+import { isPolling, startPolling, stopPolling } from "./polling.js";
 
 const TRIES_UNTIL_SLOW = 5;
+const TRIES_UNTIL_POLLING = 2;
 const LONGEST_WAIT = 30_000;
-const PATIENCE_BEFORE_BAR = 1_500;
 const SILENCE = 60_000;
 const LOOK_EVERY = 5_000;
-const SECOND_RESET_AFTER = 15_000;
 const SIGNED_OUT = 4401;
 const TOO_MANY = 4409;
 // Let go on purpose: by a server that restarts, by one that is full. When to come back, at random between the two.
@@ -17,10 +19,7 @@ let socket = null;
 let failures = 0;
 let heardAt = 0;
 let retry = 0;
-let bar = 0;
 let isLeaving = false;
-
-const jobs = () => document.querySelector("[data-jobs]");
 
 /** Keeps one socket open as long as the page is looked at by somebody who is signed in. */
 export function stayLive() {
@@ -68,15 +67,8 @@ function connect() {
   former?.close();
   mine.onopen = () => {
     heardAt = Date.now();
-    mine.send(
-      JSON.stringify({
-        have: Math.min(...[page, jobs()].filter(Boolean).map((one) => Number(one.dataset.cursor))),
-        jobs: Boolean(jobs()),
-        page: page.dataset.page,
-        id: page.dataset.resultId,
-        lang: document.documentElement.lang,
-      }),
-    );
+    stopPolling();
+    mine.send(JSON.stringify(had()));
     failures = 0;
     showAway(false);
     page.dataset.live = "on";
@@ -92,12 +84,7 @@ function connect() {
 
 function receive(mine, frame) {
   if ("t" in frame) return;
-  if (frame.reset) return reload();
-  for (const fragment of frame.fragments) place(fragment.html, fragment.list);
-  page.dataset.cursor = frame.cursor;
-  if (frame.jobs && jobs()) jobs().dataset.cursor = frame.cursor;
-  if (frame.say) document.getElementById("say").textContent = frame.say;
-  mine.send(JSON.stringify({ ack: frame.cursor }));
+  if (take(frame)) mine.send(JSON.stringify({ ack: frame.cursor }));
 }
 
 function lost(code) {
@@ -107,9 +94,10 @@ function lost(code) {
     document.getElementById("crowded").hidden = false;
     return;
   }
-  showAway(true);
+  if (!isPolling()) showAway(true);
   const [shortest, longest] = WAITS[code] ?? growingWait();
   failures += 1;
+  if (failures >= TRIES_UNTIL_POLLING) startPolling(look);
   retry = setTimeout(connect, shortest + Math.random() * (longest - shortest));
 }
 
@@ -117,27 +105,4 @@ function lost(code) {
 function growingWait() {
   const longest = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(failures, TRIES_UNTIL_SLOW));
   return [failures ? 1000 : 100, longest];
-}
-
-/** A page that is loaded anew shows the truth; twice in a row would be a loop. */
-function reload() {
-  const last = Number(sessionStorage.getItem("reset-at"));
-  if (Date.now() - last < SECOND_RESET_AFTER) {
-    retry = setTimeout(reload, SECOND_RESET_AFTER);
-    return;
-  }
-  sessionStorage.setItem("reset-at", String(Date.now()));
-  location.reload();
-}
-
-/** Shown only after a moment: most losses are over before anybody needs to know. */
-function showAway(isShown) {
-  const element = document.getElementById("away");
-  if (!isShown) {
-    clearTimeout(bar);
-    bar = 0;
-    element.hidden = true;
-  } else if (!bar) {
-    bar = setTimeout(() => (element.hidden = false), PATIENCE_BEFORE_BAR);
-  }
 }

@@ -86,6 +86,7 @@ DOORS = (
     Door("everyone", "POST", "settings/theme/", body={"theme": "dark"}),
     *(Door("each", "GET", path) for path in PEOPLES_PAGES),
     Door("everyone", "POST", "accounts/logout/"),
+    Door("each", "GET", "changes/", "changes/?have=0"),
     Door("each", "GET", "library/months/<date:month>/", "library/months/2026-05-01/"),
     Door("each", "GET", "library/tiles/<date:month>/", "library/tiles/2026-05-01/"),
     Door("each", "POST", "", body=WISH),
