@@ -1,6 +1,6 @@
 """Films between two pictures: the frames go one by one from the maker into H.264. Encoded by FFmpeg's libraries."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ import av
 import numpy as np
 from PIL import Image, ImageOps
 
-from providers.local import geometry
+from providers.local import geometry, sounds
 from providers.local.order import MEGAPIXEL, Order, TooLarge
 from providers.local.pictures import flat, opened
 
@@ -48,16 +48,34 @@ def rate_of(order: Order) -> Fraction:
     return Fraction(int(order.settings["fps"]))
 
 
-def encode(frames: Iterator[Image.Image], target: Path, rate: Fraction) -> None:
-    """Writes the frames as MP4; none is kept longer than the encoder needs it."""
+def encode(
+    frames: Iterator[Image.Image],
+    target: Path,
+    rate: Fraction,
+    sound: Callable[[int], sounds.Samples] | None = None,
+) -> None:
+    """Writes the frames as MP4; none is kept longer than the encoder needs it.
+
+    sound: called after each frame with the number of samples that last as long; None makes a film without a track.
+    """
     with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         stream: Any = container.add_stream("libx264", rate=rate, options=OPTIONS)
         stream.pix_fmt = "yuv420p"
         stream.thread_count = THREADS
+        track: Any = container.add_stream("aac", rate=sounds.RATE, layout="stereo") if sound else None
+        heard = 0
         for number, image in enumerate(frames):
             if not number:
                 stream.width, stream.height = image.size
             for packet in stream.encode(av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24")):
                 container.mux(packet)
-        for packet in stream.encode():
-            container.mux(packet)
+            if sound:
+                # Up to where the picture is, counted from the beginning, so that no rounding adds up.
+                until = round((number + 1) / rate * sounds.RATE)
+                piece = sounds.frame_of(sound(until - heard))
+                piece.pts, piece.time_base, heard = heard, Fraction(1, sounds.RATE), until
+                for packet in track.encode(piece):
+                    container.mux(packet)
+        for one in (stream, track) if sound else (stream,):
+            for packet in one.encode():
+                container.mux(packet)

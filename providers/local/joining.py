@@ -11,28 +11,57 @@ from PIL import Image, ImageOps
 from providers.local import geometry
 from providers.local.films import MOST_FRAME_PIXELS, encode
 from providers.local.order import Order, Refused, TooLarge
+from providers.local.sounds import RATE, Samples, Track, silence
 
 MOST_SECONDS = 240
 USUAL_RATE, HIGHEST_RATE = Fraction(24), Fraction(60)
 
 
 def join(order: Order, target: Path) -> None:
-    """In the size and the frame rate of the first; another shape is cut to it. Without sound."""
+    """In the size and the frame rate of the first; another shape is cut to it. Each keeps its sound."""
     order.file("video")
     paths = [Path(one) for one in order.files["video"]]
-    size, rate = _shape(paths)
-    encode(_joined(paths, size, rate), target, rate)
+    size, rate, has_sound = _shape(paths)
+    reel = Reel(paths, size, rate)
+    encode(reel.frames(), target, rate, reel.sound if has_sound else None)
 
 
-def _shape(paths: Sequence[Path]) -> tuple[geometry.Size, Fraction]:
-    """Raises TooLarge before anything is decoded, and Refused for what is no film."""
+class Reel:
+    """The films in a row. The sound is that of the film whose frame was given last, from the frame's place on."""
+
+    def __init__(self, paths: Sequence[Path], size: geometry.Size, rate: Fraction) -> None:
+        self._paths, self._size, self._rate = paths, size, rate
+        self._track: Track | None = None
+
+    def frames(self) -> Iterator[Image.Image]:
+        for number, path in enumerate(self._paths):
+            left_out = 1 if number else 0
+            self._change(Track(path, round(left_out / self._rate * RATE)))
+            for image in islice(_frames(path, self._rate), left_out, None):
+                fits = image.size == self._size
+                yield image if fits else ImageOps.fit(image, self._size, Image.Resampling.LANCZOS)
+        self._change(None)
+
+    def sound(self, count: int) -> Samples:
+        return self._track.take(count) if self._track else silence(count)
+
+    def _change(self, track: Track | None) -> None:
+        if self._track:
+            self._track.close()
+        self._track = track
+
+
+def _shape(paths: Sequence[Path]) -> tuple[geometry.Size, Fraction, bool]:
+    """Size, rate, and whether any has sound. Raises TooLarge before anything is decoded, Refused for no film."""
     seconds = 0.0
+    has_sound = False
     shapes = []
     for path in paths:
         try:
             with av.open(str(path)) as film:
                 stream = film.streams.video[0]
                 shapes.append((stream.width // 2 * 2, stream.height // 2 * 2, stream.average_rate))
+                has_sound = has_sound or bool(film.streams.audio)
                 seconds += (film.duration or 0) / av.time_base
         except (av.FFmpegError, IndexError) as error:
             raise Refused("input_refused", f"a given file is no film: {error}") from error
@@ -41,13 +70,7 @@ def _shape(paths: Sequence[Path]) -> tuple[geometry.Size, Fraction]:
         raise TooLarge(f"a frame would have {width} × {height} pixels")
     if seconds > MOST_SECONDS:
         raise TooLarge(f"together they would last {seconds:.0f} s")
-    return (width, height), min(rate or USUAL_RATE, HIGHEST_RATE)
-
-
-def _joined(paths: Sequence[Path], size: geometry.Size, rate: Fraction) -> Iterator[Image.Image]:
-    for number, path in enumerate(paths):
-        for image in islice(_frames(path, rate), 1 if number else 0, None):
-            yield image if image.size == size else ImageOps.fit(image, size, Image.Resampling.LANCZOS)
+    return (width, height), min(rate or USUAL_RATE, HIGHEST_RATE), has_sound
 
 
 def _frames(path: Path, rate: Fraction) -> Iterator[Image.Image]:
