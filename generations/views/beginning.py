@@ -46,14 +46,23 @@ def begin(request: HttpRequest, user: User, goal: str) -> Begun:
 
 
 def _again(user: User, source: Generation, room: str, take: str) -> Begun:
-    """An earlier generation's words, settings and files; its seed only if all is asked for."""
+    """An earlier generation's words, settings and files; its seed only if all is asked for.
+
+    With "settings" the words stay those that stand in the composer.
+    """
     model = composer.model_for(source.model, "")
     goal = goals.goal_for(model, task=source.task)
     seed = source.params.get("seed") if take == "all" else None
-    initial = {**source.params, "prompt": source.prompt, "seed": seed, "idempotency_key": str(uuid4())}
+    words = _own_words(user, room) if take == "settings" else source.prompt
+    initial = {**source.params, "prompt": words, "seed": seed, "idempotency_key": str(uuid4())}
     inputs, left_out = trays.moved(model, goal, changing.files_of(source))
     form = composer.form_of(user, model, initial=initial, goal=goal.name, inputs=inputs, room=room)
     return Begun(form=form, shown={"left_out": left_out, "is_taken": True})
+
+
+def _own_words(user: User, room: str) -> str:
+    found = drafts.restored(user, room)
+    return str(found[0].form.initial.get("prompt", "")) if found else ""
 
 
 def _source(given: str, user: User) -> Generation | None:

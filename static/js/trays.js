@@ -93,7 +93,11 @@ export function say(tray, reason, file, sentence = "") {
 
 /** What depends on the files follows them: room in the trays, and the price. */
 function changed() {
-  for (const tray of trays()) tray.toggleAttribute("data-full", roomIn(tray) <= 0);
+  for (const tray of trays()) {
+    tray.toggleAttribute("data-full", roomIn(tray) <= 0);
+    const count = tray.querySelector("[data-tray-count]");
+    if (count) count.textContent = String(Number(tray.dataset.maximum) - roomIn(tray));
+  }
   window.htmx.trigger("#generate", "quote");
   area().dispatchEvent(new Event("change", { bubbles: true }));
 }

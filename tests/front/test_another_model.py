@@ -71,5 +71,10 @@ def test_everything_of_a_result_is_taken_or_all_but_its_seed_or_its_words(hers: 
     assert "a kite</textarea>" in words
     assert 'name="model" value="flux-dev"' not in words
     page = hers.get(f"/result/{found[1]}/").content.decode()
-    for take in ("take=all", "take=prompt"):
+    hers.post("/draft/create/", {"model": "flux-schnell", "prompt": "a heron"}, headers=HTMX)
+    settings = hers.get(f"{address}&take=settings").content.decode()
+    assert "a heron</textarea>" in settings
+    assert re.search(r'name="guidance" value="7(\.0)?"', settings)
+    assert re.search(r'name="seed" value=""', settings)
+    for take in ("take=all", "take=settings", "take=prompt"):
         assert f'href="{address}&amp;{take}"' in page

@@ -1,5 +1,6 @@
 """Files reach the composer by button, paste and drop, are sent at once, and go with the wish."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ def test_a_chosen_file_is_sent_at_once_and_becomes_a_picture(alice: Visitor, tab
     page.set_input_files("[data-tray=image] [data-pick]", [file(), file(name="second.png")])
     page.wait_for_function("selector => document.querySelectorAll(selector).length === 2", arg=READY)
     assert tab.asked_since(before).count("POST /api/upload") == 2
+    assert re.fullmatch(r"2 / \d+", page.inner_text("[data-tray=image] .tray-count"))
     page.fill("textarea[name=prompt]", "made of two")
     page.click("#generate-button")
     page.wait_for_selector("li.card[data-stage=completed] img", timeout=40_000)
