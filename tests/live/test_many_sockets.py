@@ -19,8 +19,8 @@ import psycopg
 import pytest
 from redis import Redis
 from websockets import Origin
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.system import RunningSystem
 from tests.visitor import Visitor
@@ -60,35 +60,42 @@ UPDATE generations_generation SET change_seq = person.seq FROM person WHERE id =
 
 @dataclass
 class Tab:
+    """As a page: it comes back with what it has until it is told not to. One that does not read comes once."""
+
     person: Visitor
     is_reading: bool
     cursor: int = 0
     batches: int = 0
+    is_open: bool = False
     code: int | None = None
 
     async def live(self, url: str) -> None:
+        while self.code not in ({SIGNED_OUT, RESTARTING} if self.is_reading else {STALLED}):
+            try:
+                await self._come(url)
+            except (OSError, InvalidHandshake):  # on a busy machine a handshake may take too long
+                await asyncio.sleep(0.2)
+            except ConnectionClosed as closed:
+                self.code = closed.rcvd.code if closed.rcvd else 1006
+            finally:
+                self.is_open = False
+
+    async def _come(self, url: str) -> None:
         headers = {"Cookie": f"sessionid={self.person.browser.cookies['sessionid']}"}
         address = url.replace("http", "ws", 1) + "/ws/live/"
         async with connect(
             address, origin=Origin(url), additional_headers=headers, proxy=None, ping_interval=None, open_timeout=90
         ) as opened:
-            await opened.send(json.dumps({"have": 0, "page": "create", "lang": "en"}))
-            try:
-                await self._listen(opened)
-            except ConnectionClosed as closed:
-                self.code = closed.rcvd.code if closed.rcvd else 1006
-
-    async def _listen(self, opened: ClientConnection) -> None:
-        async for text in opened:
-            frame: dict[str, Any] = json.loads(text)
-            if "cursor" not in frame:
-                continue
-            self.batches += 1
-            assert frame["cursor"] > self.cursor
-            self.cursor = frame["cursor"]
-            if self.is_reading:
-                await opened.send(json.dumps({"ack": self.cursor}))
-        self.code = opened.close_code
+            self.is_open = True
+            await opened.send(json.dumps({"have": self.cursor, "page": "create", "lang": "en"}))
+            while True:
+                frame: dict[str, Any] = json.loads(await opened.recv())
+                if "cursor" in frame:
+                    self.batches += 1
+                    assert frame["cursor"] > self.cursor
+                    self.cursor = frame["cursor"]
+                    if self.is_reading:
+                        await opened.send(json.dumps({"ack": self.cursor}))
 
 
 @pytest.fixture
@@ -193,7 +200,7 @@ def test_two_hundred_tabs_while_changes_pour(system: RunningSystem, people: list
         theirs = [tab for tab in readers if tab.person is left]
         others = [tab for tab in readers if tab.person is not left]
         await eventually(lambda: all(tab.code == SIGNED_OUT for tab in theirs))
-        assert [tab.code for tab in others if tab.code is not None] == []
+        await eventually(lambda: all(tab.is_open for tab in others))
         # A new version is put up: everybody is let go.
         await asyncio.to_thread(system.stop, "live")
         await asyncio.gather(*alive)
