@@ -13,13 +13,13 @@ from accounts.models import User
 
 
 class SecondFactorMiddleware:
-    """Before /admin/ and /operator/, where the studio is not on loopback.
+    """Before /admin/, /operator/ and /styleguide/, where the studio is not on loopback.
 
     Staff without a second factor are led to setting one up. A super admin's changes want it shown lately, too: before
     the form is opened, and again if it lay open for twice as long.
     """
 
-    DOORS = ("/admin/", "/operator/")
+    DOORS = ("/admin/", "/operator/", "/styleguide/")
     OPEN = ("/admin/logout/",)
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

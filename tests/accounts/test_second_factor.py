@@ -51,7 +51,9 @@ def test_on_loopback_nobody_is_asked(ada: User, settings: Any) -> None:
 
 
 @outside
-@pytest.mark.parametrize("path", ["/admin/", "/operator/", "/admin/models/", "/admin/accounts/user/", "/admin/jsi18n/"])
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/operator/", "/styleguide/", "/admin/models/", "/admin/accounts/user/", "/admin/jsi18n/"]
+)
 def test_staff_without_one_are_led_to_setting_it_up(ada: User, path: str) -> None:
     assert led_to(signed_in(ada).get(path)).partition("?")[0] == SET_UP
 
