@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from accounts import credits, rules, trail
 from accounts.ids import uuid7
 from accounts.models import ApiKey, CreditBalance, LedgerEntry, LedgerTransaction, User
+from accounts.reasons import with_a_reason
 
 GIFT = 100
 
@@ -53,7 +54,8 @@ class UserAdmin(trail.TrailedAdmin):
         return False
 
     @admin.action(description=_("Grant 100 credits"), permissions=["grant"])
-    def grant_credits(self, request: HttpRequest, people: QuerySet[User]) -> None:
+    @with_a_reason
+    def grant_credits(self, request: HttpRequest, people: list[User], hand: trail.Hand) -> None:
         for person in people:
             with transaction.atomic(durable=False):
                 User.objects.locked(person.pk)
@@ -61,9 +63,10 @@ class UserAdmin(trail.TrailedAdmin):
                     user_id=person.pk,
                     millicredits=GIFT * credits.MILLI,
                     reference=f"admin:{uuid7()}",
-                    actor_id=request.user.pk,
+                    actor_id=hand.actor_id,
+                    note=hand.reason,
                 )
-                trail.note(trail.hand_of(request), [person], gettext_noop("Granted %(credits)s credits."), credits=GIFT)
+                trail.note(hand, [person], gettext_noop("Granted %(credits)s credits."), credits=GIFT)
         messages.success(request, _("Credits were granted."))
 
     def has_grant_permission(self, request: HttpRequest) -> bool:

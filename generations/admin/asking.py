@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -13,14 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import trail
-from accounts.models import LedgerTransaction
+from accounts.reasons import MOST, ReasonForm
 from accounts.statements import statements_of
 from generations.actions.reconciling import Act, Verdict, judge, perform
 from generations.formats import credits_text
 from generations.models import Generation
 
-MOST = 100
-LONGEST_REASON = LedgerTransaction._meta.get_field("note").max_length
 FORESEEN = {
     Act.ASK: gettext_lazy("The provider is asked whether it has the work. Nothing is sent again, nothing is charged."),
     Act.CHARGE: gettext_lazy("%(amount)s cr are charged. It ends without a file; one that still arrives is added."),
@@ -33,15 +30,6 @@ DONE = {
     Act.RELEASE: gettext_lazy("Settled as not charged: %(count)d, %(amount)s credits went back."),
     Act.REFUND: gettext_lazy("Given back: %(count)d, %(amount)s credits."),
 }
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 40}),
-        help_text=gettext_lazy("Kept with your name in the audit trail. The person sees neither."),
-    )
 
 
 def ask_first(model_admin: Any, request: HttpRequest, rows: Any, act: Act) -> HttpResponse | None:

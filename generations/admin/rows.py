@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import trail
 from accounts.admin import ReadOnlyAdmin
+from accounts.reasons import with_a_reason
+from accounts.trail import Hand
 from generations.actions import changing
 from generations.admin.acting import ActingAdmin
 from generations.models import Attempt, Delivery, Event, Generation, Output
@@ -52,19 +52,21 @@ class GenerationAdmin(ActingAdmin):
     actions = ("cancel", "check_again", "refund")
 
     @admin.action(description=_("Cancel"), permissions=["act"])
-    def cancel(self, request: HttpRequest, generations: QuerySet[Generation]) -> None:
+    @with_a_reason
+    def cancel(self, request: HttpRequest, generations: list[Generation], hand: Hand) -> None:
         done = 0
         for generation in generations:
             try:
-                changing.cancel_generation(generation, trail.hand_of(request))
+                changing.cancel_generation(generation, hand)
             except changing.NotCancellable:
                 continue
             done += 1
         messages.info(request, _("Cancelled or being cancelled: %(count)d.") % {"count": done})
 
     @admin.action(description=_("Ask the provider now"), permissions=["act"])
-    def check_again(self, request: HttpRequest, generations: QuerySet[Generation]) -> None:
-        asked = sum(changing.check_again(generation, trail.hand_of(request)) for generation in generations)
+    @with_a_reason
+    def check_again(self, request: HttpRequest, generations: list[Generation], hand: Hand) -> None:
+        asked = sum(changing.check_again(generation, hand) for generation in generations)
         messages.info(request, _("Asked: %(count)d.") % {"count": asked})
 
 

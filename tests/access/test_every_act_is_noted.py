@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts import telling
+from accounts.credits import balance_of
 from accounts.models import ApiKey, User
 from accounts.rules import Role
 from accounts.trail import Hand
@@ -23,6 +24,10 @@ from tests.studio import Sandbox
 LISTS = list(admin.site._registry.items())
 # These find nothing to do on just any row.
 OF_ONE_IN_DOUBT = {"cancel", "check_again", "refund"}
+# What touches a person's money or work is done for a reason, and not without.
+REASONED = {
+    "ask", "settle_as_charged", "settle_as_not_charged", "refund", "cancel", "check_again", "grant_credits",
+}  # fmt: skip
 
 
 def offered_to(role: str, one: Any) -> list[str]:
@@ -71,7 +76,23 @@ def test_every_action_of_every_list_leaves_an_entry(
     assert client.post(address(model, "changelist"), sent).status_code == 302
     (entry,) = entries(row)
     assert telling.what_of(entry) not in {"", "No fields changed."}
-    assert telling.reason_of(entry) in {"", "May"}
+    assert telling.reason_of(entry) == ("May" if action in REASONED else "")
+
+
+@pytest.mark.parametrize(("model", "action"), [(model, name) for model, name in ACTS if name in REASONED])
+def test_without_a_reason_it_asks_for_one_and_nothing_is_done(
+    model: Any, action: str, rows: dict[Any, Any], alice: User, client: Client
+) -> None:
+    row = rows[Unconfirmed if action in OF_ONE_IN_DOUBT else model]
+    if action == "refund":
+        perform(Act.CHARGE, row.pk, Hand(alice.pk))
+    before = type(row).objects.filter(pk=row.pk).values().get(), balance_of(alice.pk)
+    for answer in ({}, {"confirmed": "yes"}, {"confirmed": "yes", "reason": "  "}):
+        sent = {"action": action, "_selected_action": str(row.pk), **answer}
+        page = client.post(address(model, "changelist"), sent)
+        assert (page.status_code, 'name="reason"' in page.content.decode()) == (200, True)
+    assert entries(row) == []
+    assert (type(row).objects.filter(pk=row.pk).values().get(), balance_of(alice.pk)) == before
 
 
 def as_sent(page: Any) -> dict[str, Any]:

@@ -42,7 +42,8 @@ def test_a_grant_and_a_revocation_are_told(alice: User, sue: User) -> None:
     for _time in range(2):
         client.post(reverse("admin:accounts_apikey_changelist"), {"action": "revoke", "_selected_action": key.pk})
     client.post(
-        reverse("admin:accounts_user_changelist"), {"action": "grant_credits", "_selected_action": str(alice.pk)}
+        reverse("admin:accounts_user_changelist"),
+        {"action": "grant_credits", "_selected_action": str(alice.pk), "confirmed": "yes", "reason": "May"},
     )
     # The second time there was nothing to take back.
     assert told() == ["Revoked.", "Granted 100 credits."]
@@ -94,7 +95,8 @@ def test_it_is_newest_first_and_filtered_by_actor_and_kind(alice: User, sue: Use
 def test_it_reads_in_russian(alice: User, sue: User) -> None:
     client = signed_in(sue)
     client.post(
-        reverse("admin:accounts_user_changelist"), {"action": "grant_credits", "_selected_action": str(alice.pk)}
+        reverse("admin:accounts_user_changelist"),
+        {"action": "grant_credits", "_selected_action": str(alice.pk), "confirmed": "yes", "reason": "May"},
     )
     page = client.get(reverse(TRAIL), headers={"Accept-Language": "ru"}).content.decode()
     assert "Начислено кредитов: 100." in page

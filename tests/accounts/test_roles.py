@@ -49,7 +49,7 @@ def test_an_admin_cannot_change_a_role_and_a_super_admin_can(alice: User, ada: U
 
 
 def grant(person: User, to: User) -> int:
-    form = {"action": "grant_credits", "_selected_action": str(to.pk)}
+    form = {"action": "grant_credits", "_selected_action": str(to.pk), "confirmed": "yes", "reason": "May"}
     return signed_in(person).post(reverse("admin:accounts_user_changelist"), form).status_code
 
 
@@ -78,7 +78,7 @@ def test_an_admin_sees_a_persons_generation_with_its_timeline_and_cancels_it(
     client = signed_in(ada)
     page = client.get(reverse("admin:generations_generation_change", args=[generation.pk])).content.decode()
     assert "Put in line" in page
-    form = {"action": "cancel", "_selected_action": str(generation.pk)}
+    form = {"action": "cancel", "_selected_action": str(generation.pk), "confirmed": "yes", "reason": "May"}
     client.post(reverse("admin:generations_generation_changelist"), form)
     generation.refresh_from_db()
     assert generation.stage == "cancelled"
