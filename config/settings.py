@@ -204,11 +204,6 @@ MFA_ADAPTER = "accounts.authenticators.MFAAdapter"
 # Not every studio sends mail; whoever sets a factor up on another's address is undone by reset_second_factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 EMAIL_HOST = env.text("EMAIL_HOST", "")
-EMAIL_PORT = env.integer("EMAIL_PORT", 587, minimum=1)
-EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
-EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 )

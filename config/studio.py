@@ -150,6 +150,13 @@ SOCKET_HEARTBEAT_SECONDS = env.seconds("SOCKET_HEARTBEAT_SECONDS", 25)
 # How long `live` takes at most to end after SIGTERM. bin/run ends by force what is left after 8 s.
 DRAIN_SECONDS = env.seconds("DRAIN_SECONDS", 6)
 
+# -- Letters: how they go; whether at all says EMAIL_HOST ------------------------------------------
+EMAIL_PORT = env.integer("EMAIL_PORT", 587, minimum=1)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+
 # -- Notifications -------------------------------------------------------------------------------
 # Below this many credits a person is told that they are running low.
 CREDITS_LOW = env.integer("CREDITS_LOW", 10)
