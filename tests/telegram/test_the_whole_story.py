@@ -41,6 +41,7 @@ def test_a_picture_reaches_a_phone_and_a_failure_is_asked_for_again(system: Runn
 
     def has_link() -> bool:
         nonlocal found
+        alice.browser.get(f"{system.url}/notifications/preferences/", timeout=10)
         form = {"csrfmiddlewaretoken": alice.browser.cookies["csrftoken"]}
         page = alice.browser.post(f"{system.url}/notifications/telegram/link/", data=form, timeout=10)
         found = re.search(r"start=([\w-]{32})", page.text)
