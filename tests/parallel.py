@@ -13,7 +13,7 @@ from xdist.scheduler import LoadGroupScheduling
 from config.local import ports
 
 WORKER = "PYTEST_XDIST_WORKER"
-GROUPS = ("trials", "system", "browser")
+GROUPS = ("trials", "rooms", "system", "browser")
 # Many tests wait more than they compute: one process more than there are cores, and an end to it on a large machine.
 MOST = 6
 
@@ -60,9 +60,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Files:
 
 def group_of(item: pytest.Item) -> str:
     """The group a test is run in; empty for its file."""
-    if item.get_closest_marker("browser"):
-        return "browser"
     names = getattr(item, "fixturenames", ())
+    if item.get_closest_marker("browser"):
+        return "rooms" if "cast" in names else "browser"
     return "trials" if "patient_system" in names else "system" if "system" in names else ""
 
 

@@ -3,8 +3,6 @@
 import shutil
 from pathlib import Path
 
-from django.core.files.storage import default_storage
-
 from providers.local.order import Order
 
 
@@ -18,6 +16,9 @@ def _path(key: str, media_root: str, folder: Path) -> Path:
     """A file that has gone is a path to nothing, which the work refuses."""
     if media_root:
         return Path(media_root) / key
+    # Adapters run without Django, which is there wherever there is a bucket.
+    from django.core.files.storage import default_storage  # noqa: PLC0415
+
     copy = folder / "given" / key
     copy.parent.mkdir(parents=True, exist_ok=True)
     try:

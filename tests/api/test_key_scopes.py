@@ -37,7 +37,12 @@ MEDIA = [door for door in DOORS if door.whom == "link"]
 CALLS = [door for door in (*DOORS, UPLOAD) if door.route.startswith("api/") and door.whom in {"each", "owner"}]
 PUBLIC = [door for door in DOORS if door.route.startswith("api/") and door.whom == "everyone"]
 # Answered before anybody is asked for a key: the address is unknown, or the secret is another one.
-OF_NO_PERSON = {"api/", "api/cron/cleanup", "api/webhook/<slug:provider>/<uuid:attempt>/<str:key>"}
+OF_NO_PERSON = {
+    "api/",
+    "api/cron/cleanup",
+    "api/telegram/webhook",
+    "api/webhook/<slug:provider>/<uuid:attempt>/<str:key>",
+}
 EACH = pytest.mark.parametrize("door", CALLS, ids=str)
 
 

@@ -231,7 +231,7 @@ def test_without_a_script_it_is_the_result_page_with_ways_on(reader: Visitor, op
     assert page.url.endswith(str(first))
     tab.open(str(first).replace("/result/", "/view/"))
     page.click("a[rel=next]")
-    assert page.locator("a[rel=prev]").count() == 1
+    page.wait_for_selector("a[rel=prev]")
     assert page.is_visible("#result")
 
 
