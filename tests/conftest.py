@@ -1,11 +1,11 @@
 """The named cast: alice owns, bob is her teammate, carol is a stranger, ada is admin, sue is super admin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts import credits
 from accounts.ids import uuid7
@@ -18,6 +18,13 @@ from tests.studio import ask, installed, sandbox, sandbox_server
 __all__ = ["ask", "installed", "sandbox", "sandbox_server"]
 
 MakePerson = Callable[..., User]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_take_no_time() -> Iterator[None]:
+    """Django's own hashing takes half a second of a core, by design. The running system keeps it."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)

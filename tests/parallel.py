@@ -6,6 +6,7 @@ its start takes seconds, and so do what drives a browser and the trials of the m
 """
 
 import os
+from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadGroupScheduling
@@ -26,7 +27,9 @@ def divide(config: pytest.Config, args: list[str]) -> bool:
     asked = config.known_args_namespace
     if asked.collectonly or asked.usepdb or WORKER in os.environ:
         return False
-    is_part = asked.file_or_dir or asked.keyword or asked.markexpr or asked.lf or asked.failedfirst
+    # Before its plugins are known pytest takes the 4 of "-n 4" for a path.
+    paths = [path for path in asked.file_or_dir if Path(path.partition("::")[0]).exists()]
+    is_part = paths or asked.keyword or asked.markexpr or asked.lf or asked.failedfirst
     if not is_part:
         args[:0] = ["-m", "not long"]
     if asked.numprocesses is None and not asked.tx and not is_part:

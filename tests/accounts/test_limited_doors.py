@@ -172,8 +172,6 @@ def _warm() -> None:
 @pytest.fixture
 def hand(alice: User, settings: Any) -> Hand:
     settings.RATE_LIMITS = SMALL
-    # A hundred and more passwords are tried here.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for name in ("default", "rates"):
         caches[name].clear()
     return Hand(alice)

@@ -81,6 +81,7 @@ def test_demo_people_outside_the_demo_are_nobody_at_all(make_person: MakePerson,
     assert told(with_right_password, email) == told(with_right_password, "nobody@example.com")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("knock", DOORS)
 def test_the_clock_tells_no_more_than_noise(knock: Knock, make_person: MakePerson) -> None:
     """Alternating, so that a machine that gets slower is slower for both. The work itself is counted above."""

@@ -7,7 +7,7 @@ from playwright.sync_api import Route
 from tests.front.conftest import OpenTab
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
 
 
 def test_a_draft_is_there_in_another_browser_and_gone_once_asked(alice: Visitor, open_tab: OpenTab) -> None:

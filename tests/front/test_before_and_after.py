@@ -10,7 +10,7 @@ from tests.front.conftest import OpenTab, Tab
 from tests.media_pipeline import pictures
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
 SIZE = (640, 480)
 RANGE = "[data-reveal] [data-divide]"
 

@@ -7,7 +7,7 @@ from tests.front.conftest import OpenTab, Tab
 from tests.system import RunningSystem
 from tests.visitor import PASSWORD, Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
 FOCUSED = "document.activeElement"
 
 

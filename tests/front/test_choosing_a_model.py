@@ -7,7 +7,7 @@ from tests.front.conftest import OpenTab
 from tests.media_pipeline import pictures
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
 KITE: FilePayload = {"name": "kite.png", "mimeType": "image/png", "buffer": pictures.encoded("PNG", 320, 180)}
 READY = "[data-id][name^='inputs.']"
 

@@ -8,7 +8,7 @@ from tests.front.conftest import OpenTab
 from tests.system import RunningSystem
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
 PLACES = "[...document.querySelectorAll('[data-moves]')].map((one) => one.style.transform)"
 
 
@@ -93,5 +93,5 @@ def test_without_a_script_they_stand_side_by_side(reader: Visitor, open_tab: Ope
     page.locator("[name=ids]").nth(0).check(force=True)
     page.locator("[name=ids]").nth(1).check(force=True)
     page.click(".selection-bar [value=compare]")
+    page.wait_for_selector(".diff")
     assert page.locator(".compare-stage video").count() == 2
-    assert page.is_visible(".diff")

@@ -12,7 +12,7 @@ from tests.front.conftest import OpenTab, Tab
 from tests.media_pipeline import pictures
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
 TILE = "[data-tray=image] [data-file]"
 READY = "[data-tray=image] [data-id][name='inputs.image']"
 # A drop or a paste as the browser makes one of a file.

@@ -17,7 +17,7 @@ from tests.front.test_files_in_the_composer import file
 from tests.media_pipeline import pictures
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
 SIZE = (640, 480)
 AFTER = "#framing [data-size-after]"
 

@@ -8,7 +8,7 @@ from tests.front.test_files_in_the_composer import file
 from tests.media_pipeline import pictures
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 def test_pictures_become_takes_and_takes_become_a_clip(alice: Visitor, open_tab: OpenTab) -> None:

@@ -8,7 +8,7 @@ from tests.front.test_files_in_the_composer import file
 from tests.media_pipeline import pictures
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
 CHOSEN = "[data-tray=image] [data-id]"
 
 

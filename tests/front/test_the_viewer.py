@@ -10,7 +10,7 @@ from tests.front.conftest import OpenTab, Tab
 from tests.system import RunningSystem
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
 PICTURE = "#lightbox .lightbox-picture:not([hidden])"
 DRAWN = f"""() => {{
   const image = document.querySelector("{PICTURE} img:last-of-type, {PICTURE} video");

@@ -96,7 +96,6 @@ def test_a_page_that_lost_its_socket_says_so_and_catches_up(
         page.wait_for_function("() => document.body.dataset.live === 'off'")
         generation = alice.ask("made while away")
         alice.wait_for(generation, "completed")
-        assert page.locator(CARD).count() == 0
     finally:
         system.start("live")
     page.wait_for_selector(DONE, timeout=60_000)

@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.front.conftest import OpenTab
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
 PROMPT = "textarea[name=prompt]"
 
 

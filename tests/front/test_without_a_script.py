@@ -10,7 +10,7 @@ from tests.media_pipeline import pictures
 from tests.system import RunningSystem
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.system, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
 WORKS = 130
 
 

@@ -43,6 +43,7 @@ def finish(wishes: list[Generation]) -> None:
     assert {wish.stage for wish in wishes} == {Stage.COMPLETED}
 
 
+@pytest.mark.long
 def test_three_of_ten_tokens_begin_to_fail_and_no_generation_does(
     replicate: Sandbox, make_person: MakePerson, ask: Ask, db: None
 ) -> None:

@@ -25,7 +25,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from tests.system import RunningSystem
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.long, pytest.mark.system]
 PEOPLE, TABS_EACH, STALLED_EACH = 25, 8, 2
 ROUNDS, SECONDS_BETWEEN = 10, 0.1
 MOST_GROWN_BYTES = 48 * 1024 * 1024
