@@ -14,6 +14,8 @@ from xdist.scheduler import LoadGroupScheduling
 from config.local import ports
 
 WORKER = "PYTEST_XDIST_WORKER"
+# The mark whose tests are left out. In the environment, where each process of a run finds it.
+LEFT_OUT = "TESTS_LEFT_OUT"
 GROUPS = ("trials", "rooms", "system", "browser")
 # Many tests wait more than they compute: one process more than there are cores, and an end to it on a large machine.
 MOST = 6
@@ -31,7 +33,7 @@ def divide(config: pytest.Config, args: list[str]) -> bool:
     paths = [path for path in asked.file_or_dir if Path(path.partition("::")[0]).exists()]
     is_part = paths or asked.keyword or asked.markexpr or asked.lf or asked.failedfirst
     if not is_part:
-        args[:0] = ["-m", "not long"]
+        os.environ[LEFT_OUT] = "long"
     if asked.numprocesses is None and not asked.tx and not is_part:
         args[:0] = ["-n", "auto"]
         return True
@@ -71,7 +73,10 @@ def group_of(item: pytest.Item) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes longest comes first."""
+    """What takes longest comes first, unless it is left out."""
+    if mark := os.environ.get(LEFT_OUT):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(mark)])
+        items[:] = [item for item in items if not item.get_closest_marker(mark)]
     if hasattr(config, "workerinput"):
         for item in items:
             if group := group_of(item):
