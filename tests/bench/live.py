@@ -9,7 +9,6 @@ import asyncio
 import json
 import os
 import platform
-import re
 import time
 from dataclasses import dataclass, field
 from statistics import quantiles
@@ -31,14 +30,6 @@ BUDGET_MS, BUDGET_MB, MB = 150, 300, 1_000_000
 # As many handshakes at once as a proxy lets through without anybody waiting long.
 AT_ONCE = 20
 EVIDENCE = ROOT / "docs/evidence/live.md"
-SIGN_IN = """
-from django.test import Client
-from accounts.models import User
-for pk in {ids}:
-    client = Client()
-    client.force_login(User.objects.get(pk=pk))
-    print("session=" + client.cookies["sessionid"].value)
-"""
 ROWS = """
 INSERT INTO generations_generation SELECT (jsonb_populate_record(made, jsonb_build_object(
   'id', gen_random_uuid(), 'user_id', person.id, 'created_at', now(), 'change_seq', 1))).*
@@ -125,9 +116,7 @@ def run(system: RunningSystem) -> list[dict[str, Any]]:
     """Writes docs/evidence/live.md."""
     people = [Visitor(system, "bench-live") for _number in range(SOCKETS)]
     rows = _rows(system, people)
-    ids = [person.id for person in people]
-    keys = re.findall(r"session=(\w+)", system.manage("shell", "-v", "0", "-c", SIGN_IN.format(ids=ids)))
-    tabs = {user_id: Tab(user_id, key) for user_id, key in zip(ids, keys, strict=True)}
+    tabs = {person.id: Tab(person.id, person.sign_in().browser.cookies["sessionid"]) for person in people}
     waiting = os.getloadavg()[0]
     stream, process = Stream(system, rows), psutil.Process(system.processes["live"])
     memory = {"alone": process.memory_info().rss}

@@ -6,7 +6,6 @@ flat: unread batches do not pile up. How fast it is, `bin/bench live` measures.
 
 import asyncio
 import json
-import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -32,14 +31,6 @@ MOST_GROWN_BYTES = 48 * 1024 * 1024
 STALLED, SIGNED_OUT, RESTARTING = 4408, 4401, 4012
 # A patience for a machine that has much else to do; nothing waits for it to pass.
 PATIENCE_SECONDS = 60.0
-SIGN_IN = """
-from django.test import Client
-from accounts.models import User
-for pk in {ids}:
-    client = Client()
-    client.force_login(User.objects.get(pk=pk))
-    print("session=" + client.cookies["sessionid"].value)
-"""
 COPIES = """
 INSERT INTO generations_generation SELECT (jsonb_populate_record(made, jsonb_build_object(
   'id', gen_random_uuid(), 'user_id', person.id, 'change_seq', 1))).*
@@ -105,12 +96,7 @@ def people(system: RunningSystem) -> list[Visitor]:
 
 def signed_in(system: RunningSystem, count: int) -> list[Visitor]:
     """Without asking for as many pages as that would take."""
-    people = [Visitor(system, f"many{number}") for number in range(count)]
-    ids = [person.id for person in people]
-    keys = re.findall(r"session=(\w+)", system.manage("shell", "-v", "0", "-c", SIGN_IN.format(ids=ids)))
-    for person, key in zip(people, keys, strict=True):
-        person.browser.cookies["sessionid"] = key
-    return people
+    return [Visitor(system, f"many{number}").sign_in() for number in range(count)]
 
 
 @dataclass
