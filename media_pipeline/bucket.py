@@ -74,9 +74,11 @@ class Bucket(S3Storage):
         self._verify(key, size, digest)
         part.unlink()
 
-    def fetch(self, key: str, into: Path, most_bytes: int) -> None:
-        with into.open("wb") as file:
+    def at_hand(self, key: str, room: Callable[[], Path], most_bytes: int) -> Path:
+        copy = room()
+        with copy.open("wb") as file:
             self._copy(key, file, most_bytes)
+        return copy
 
     def remove(self, key: str) -> None:
         with _telling(key):

@@ -3,7 +3,7 @@
 Keys are plain: letters, digits, `-`, `_`, `.` and `/`. Times are seconds since the epoch.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -27,8 +27,8 @@ class Shelf(Protocol):
     def place(self, part: Path, key: str) -> None:
         """Move a part to its key: there at once and whole, and after a power cut too. Overwrites."""
 
-    def fetch(self, key: str, into: Path, most_bytes: int) -> None:
-        """Copy the file to this machine's disk. Raises TooLarge."""
+    def at_hand(self, key: str, room: Callable[[], Path], most_bytes: int) -> Path:
+        """The file on this machine's disk: itself, or a copy in the room that is asked for. Raises TooLarge."""
 
     def remove(self, key: str) -> None:
         """A file that is not there is no error."""

@@ -113,16 +113,13 @@ def lend(key: str) -> Iterator[Path]:
 
     Raises FileNotFoundError, here or when it is opened; of a bucket also StorageAway, DiskFull, receiving.TooLarge.
     """
-    try:
-        path = path_of(key)
-    except NotImplementedError:
-        require_space()
-        with parts() as new_part:
-            copy = new_part()
-            shelf().fetch(key, copy, max(settings.MEDIA_MAX_BYTES, settings.MEDIA_MAX_VIDEO_BYTES))
-            yield copy
-    else:
-        yield path
+    with parts() as new_part:
+
+        def room() -> Path:
+            require_space()
+            return new_part()
+
+        yield shelf().at_hand(key, room, max(settings.MEDIA_MAX_BYTES, settings.MEDIA_MAX_VIDEO_BYTES))
 
 
 def remove(key: str) -> None:

@@ -94,6 +94,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 return False
             self.cursor, self.page = message["have"], messages.page_of(message)
             self.pump = asyncio.get_running_loop().create_task(self._pump())
+            self.pump.add_done_callback(self._pump_ended)
         elif "ack" in message:
             if self.unconfirmed is None or message["ack"] != self.unconfirmed:
                 return False
@@ -115,12 +116,14 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.send(text_data=json.dumps({"t": self.cursor}))
 
     async def _pump(self) -> None:
-        try:
-            while await self._tell():
-                pass
-        except Exception:
-            logger.exception("live_pump_failed")
-            await self.close(code=BROKEN)
+        while await self._tell():
+            pass
+
+    def _pump_ended(self, pump: asyncio.Task[None]) -> None:
+        """An error that nobody foresaw ends this socket alone; the page opens another for what it missed."""
+        if not pump.cancelled() and (error := pump.exception()):
+            logger.error("live_pump_failed", exc_info=error)
+            self.farewell = asyncio.get_running_loop().create_task(self.close(code=BROKEN))
 
     async def _tell(self) -> bool:
         """Waits for a change and sends it; False when there is no more to say."""

@@ -68,7 +68,7 @@ class Hub:
         mine.append(listener)
         if not self._tasks:
             for turn in (self._listen, self._tick, self._check_sessions):
-                self._start(self._repeat(turn))
+                self._keep(turn)
         if len(mine) == 1:
             self._start(self._follow(listener.ticket.user_id))
         return mine[: max(0, len(mine) - settings.SOCKETS_PER_USER)]
@@ -85,26 +85,34 @@ class Hub:
     def _everybody(self) -> list[Listener]:
         return [listener for mine in self._listeners.values() for listener in mine]
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
+    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         # Held, because the loop itself keeps no more than a weak reference.
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _keep(self, turn: Callable[[], Awaitable[None]]) -> None:
+        """Starts one of the loops, and starts it again should it end by an error that nobody foresaw."""
+
+        def again(loop: asyncio.Task[None]) -> None:
+            if not loop.cancelled() and (error := loop.exception()):
+                logger.error("live_turn_failed", turn=turn.__name__, exc_info=error)
+                loop.get_loop().call_later(SECONDS_AFTER_FAILURE, self._keep, turn)
+
+        self._start(self._repeat(turn)).add_done_callback(again)
 
     def _nudge(self, user_id: int, seq: int) -> None:
         for listener in tuple(self._listeners.get(user_id, ())):
             listener.nudge(seq)
 
     async def _repeat(self, turn: Callable[[], Awaitable[None]]) -> None:
-        """One of the loops. Whatever happens in a turn, there is a next one."""
+        """One of the loops, through whatever its servers do."""
         while True:
             try:
                 await turn()
             except (RedisError, OSError, OperationalError, InterfaceError) as error:
                 logger.info("live_not_reachable", turn=turn.__name__, error=type(error).__name__)
-                await asyncio.sleep(SECONDS_AFTER_FAILURE)
-            except Exception:
-                logger.exception("live_turn_failed", turn=turn.__name__)
                 await asyncio.sleep(SECONDS_AFTER_FAILURE)
 
     async def _listen(self) -> None:

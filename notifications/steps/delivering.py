@@ -85,12 +85,8 @@ def _still_wanted(delivery: Delivery) -> dict[str, Any] | None:
 def _send(delivery: Delivery) -> Outcome:
     person = delivery.notification.user
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        try:
-            return registry.channels()[delivery.channel].deliver(delivery)
-        except Exception:
-            # A channel that breaks its contract: whether anything was sent is not known.
-            logger.exception("channel_failed", channel=delivery.channel, delivery_id=str(delivery.pk))
-            return Outcome(Result.UNKNOWN, "broken")
+        # A channel that breaks its contract leaves the row as a death would: it ends as not known with its lease.
+        return registry.channels()[delivery.channel].deliver(delivery)
 
 
 def _settle(delivery: Delivery, token: UUID, outcome: Outcome) -> None:

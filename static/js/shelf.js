@@ -62,7 +62,8 @@ const isDrawn = (chunk) => isFilled(chunk) && [...chunk.querySelectorAll("img")]
 // What one looks at comes first, with its pictures: the rest would take their places in the line before a small machine.
 function keepUp() {
   timer = 0;
-  const seen = [...near].filter(isInSight);
+  // By the page itself: a chunk that came just now is not observed yet.
+  const seen = [...library.querySelectorAll(CHUNK)].filter(isInSight);
   for (const chunk of seen.every(isDrawn) ? near : seen) {
     if (!isFilled(chunk) && !chunk.classList.contains("htmx-request")) window.htmx.trigger(chunk, "near");
   }

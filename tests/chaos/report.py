@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.chaos.run import Outcome
+from tests.chaos.run import OF_CLIENTS, OF_PAGES, Outcome
 from tests.checker.rows import ALWAYS, AT_REST
 
 MOST_TOLD = 20
@@ -25,7 +25,8 @@ def markdown(outcome: Outcome) -> str:
 
 
 def _violations(outcome: Outcome) -> str:
-    names = dict.fromkeys([*ALWAYS, *AT_REST, *(one.invariant for one in outcome.violations)], 0)
+    asked = (*ALWAYS, *AT_REST, *OF_CLIENTS, *OF_PAGES)
+    names = dict.fromkeys([*asked, *(one.invariant for one in outcome.violations)], 0)
     for one in outcome.violations:
         names[one.invariant] += 1
     told = [f"- {one.invariant}: {one.what}" for one in outcome.violations[:MOST_TOLD]]

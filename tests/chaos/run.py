@@ -13,7 +13,7 @@ import requests
 from config.local.waiting import until
 from tests.chaos import nemesis, wishes
 from tests.chaos.load import Crowd
-from tests.chaos.watching import Watcher
+from tests.chaos.watching import SILENCE_SECONDS, Watcher
 from tests.checker import files, provider, rows
 from tests.checker.rows import Violation
 from tests.system import RunningSystem
@@ -21,7 +21,16 @@ from tests.system import RunningSystem
 PEOPLE, WATCHERS = 12, 3
 # Nothing is asked for in the last seconds of the faults, so that they hit what is under way.
 QUIET_SECONDS = 5.0
-UP_SECONDS, DRAIN_SECONDS, CAUGHT_UP_SECONDS = 90.0, 150.0, 30.0
+UP_SECONDS, DRAIN_SECONDS = 90.0, 150.0
+# A page whose connection died without a word knows so by a silence of a minute, and opens another.
+CAUGHT_UP_SECONDS = SILENCE_SECONDS + 20.0
+OF_CLIENTS = (
+    "a key makes one generation",
+    "a client is answered in time",
+    "an accepted wish is there",
+    "the same key is answered the same for ever",
+)
+OF_PAGES = ("an open page has caught up", "no page begins anew", "a page never goes back")
 OPEN = "SELECT count(*) FROM generations_generation WHERE stage NOT IN ('completed', 'failed', 'cancelled')"
 ENDS = """
 SELECT CASE stage WHEN 'failed' THEN 'failed: ' || error_code ELSE stage END, count(*)
@@ -129,7 +138,8 @@ def _of_clients(system: RunningSystem, crowd: Crowd, asked: list[wishes.Wish]) -
 
 
 def _of_pages(watchers: list[Watcher]) -> list[Violation]:
-    late = [Violation("an open page has caught up", one.person.email) for one in watchers if not one.has_caught_up()]
+    late = [Violation("an open page has caught up", one.words()) for one in watchers if not one.has_caught_up()]
+    late += [Violation("no page begins anew", one.words()) for one in watchers if one.begun_anew]
     return late + [Violation("a page never goes back", one.person.email) for one in watchers if one.went_back]
 
 

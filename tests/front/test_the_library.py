@@ -1,9 +1,12 @@
 """The library in a browser: its height holds, tiles come and go, keys work, nothing is lost on the way."""
 
+import threading
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
+from config.local.waiting import until
 from tests.front.conftest import OpenTab, Tab
 from tests.system import RunningSystem
 from tests.visitor import Visitor
@@ -15,6 +18,19 @@ SHOWN = """
   const { top, bottom } = image.getBoundingClientRect();
   return bottom > 0 && top < innerHeight && image.complete && image.naturalWidth > 0;
 })
+"""
+IN_SIGHT = """
+() => [...document.querySelectorAll(".tile img")].filter((image) => {
+  const { top, bottom } = image.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}).length
+"""
+# Chunks of tiles that are not here and begin or end within a screen of what one sees.
+MISSING = """
+() => [...document.querySelectorAll("[data-chunk]")].filter((chunk) => {
+  const { top, bottom } = chunk.getBoundingClientRect();
+  return !chunk.childElementCount && bottom > -innerHeight && top < 2 * innerHeight;
+}).length
 """
 HEIGHT = "document.documentElement.scrollHeight"
 
@@ -57,6 +73,32 @@ def test_the_bar_is_true_wherever_one_goes_and_the_page_stays_small(
         page.wait_for_function(SHOWN)
         assert abs(page.evaluate(HEIGHT) - height) <= 2
     page.wait_for_function("() => document.querySelectorAll('.tile').length < 600")
+    assert tab.complaints == []
+
+
+def test_what_is_near_waits_for_the_pictures_one_sees(tab: Tab) -> None:
+    tab.open("/library/")
+    page = tab.page
+    page.wait_for_function(f"() => !({MISSING})()")
+    held: list[Route] = []
+    is_released = threading.Event()
+
+    def hold(route: Route) -> None:
+        if is_released.is_set():
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/media/**", hold)
+    # To where a month begins, so that one chunk is in sight and the month before it is just above.
+    page.evaluate("document.querySelector('.shelf[data-unread] ~ .shelf ~ .shelf').scrollIntoView(); scrollBy(0, 120)")
+    page.wait_for_function(f"() => ({IN_SIGHT})() > 10")
+    assert until(lambda: len(held) >= page.evaluate(IN_SIGHT), 20)
+    assert page.evaluate(MISSING) > 0
+    is_released.set()
+    for route in held:
+        route.continue_()
+    page.wait_for_function(f"() => !({MISSING})()")
     assert tab.complaints == []
 
 

@@ -55,6 +55,8 @@ def code_of(socket: Socket) -> int | None:
 def test_pages_are_told_to_come_back_and_miss_nothing(system: RunningSystem, alice: Visitor) -> None:
     generation = alice.ask("before the restart")
     alice.wait_for(generation, "completed")
+    # Its end is told in the bell, which is a change of its own.
+    system.wait_until(lambda: told_of(system, generation))
     with ExitStack() as stack:
         tabs = [stack.enter_context(alice.socket()) for _number in range(5)]
         cursors = [tab.receive()["cursor"] for tab in tabs]
@@ -64,7 +66,11 @@ def test_pages_are_told_to_come_back_and_miss_nothing(system: RunningSystem, ali
     system.start("live")
     system.wait_until(lambda: system.is_listening("live"))
     with alice.socket(have=max(cursors)) as tab:
-        assert tab.receive(20)["cursor"] > max(cursors)
+        assert tab.receive(20)["cursor"] == max(cursors) + 1
+
+
+def told_of(system: RunningSystem, generation: str) -> bool:
+    return bool(system.query("SELECT 1 FROM notifications_notification WHERE generation_id = %s", generation))
 
 
 def test_an_answer_under_way_is_finished_while_nobody_new_is_let_in(system: RunningSystem, alice: Visitor) -> None:
