@@ -4,7 +4,7 @@ A PUT to the same key overwrites as a whole, so doing the same work twice ends i
 """
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from http import HTTPStatus
 from pathlib import Path

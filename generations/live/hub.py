@@ -125,6 +125,7 @@ class Hub:
                 self._subscription = subscription
                 if self._listeners:
                     await subscription.subscribe(*(channel_of(user_id) for user_id in self._listeners))
+                _mind_cancelling()
                 async for message in subscription.listen():
                     self._nudge(int(message["channel"].partition(b":")[2] or 0), int(message["data"]))
         finally:
@@ -157,6 +158,13 @@ class Hub:
         for listener in listeners:
             if listener.ticket not in still_valid:
                 await listener.turn_away()
+
+
+def _mind_cancelling() -> None:
+    """Before Python 3.12 wait_for, by which redis-py sends, may keep a cancel to itself (bpo-42130)."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _seqs(user_ids: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -84,3 +84,22 @@ def test_a_message_nobody_can_read_does_not_end_the_listening() -> None:
         await redis.aclose()
 
     asyncio.run(story())
+
+
+def test_whoever_is_told_to_end_while_it_subscribes_ends() -> None:
+    """Let go at every point of the way: each turn of the loop a little later than the one before."""
+
+    async def story(steps: int) -> bool:
+        hub = Hub()
+        hub.join(Ear(PEOPLE[0]))
+        for _step in range(steps):
+            await asyncio.sleep(0)
+        loops = asyncio.all_tasks() - {asyncio.current_task()}
+        for loop in loops:
+            loop.cancel()
+        _ended, left = await asyncio.wait(loops, timeout=5)
+        for loop in left:
+            loop.cancel()
+        return not left
+
+    assert [steps for steps in range(80) if not asyncio.run(story(steps))] == []
