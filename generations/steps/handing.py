@@ -27,7 +27,7 @@ def has_files(generation: Generation) -> bool:
 
 
 def hand_over(adapter: Adapter, generation: Generation, attempt: Attempt) -> dict[str, list[str]]:
-    """References by slot, in order. Raises what Adapter.upload raises; Transient when a bucket is away."""
+    """References by slot, in order. Raises what Adapter.upload raises; Transient where a file cannot be read now."""
     references: dict[str, list[str]] = defaultdict(list)
     inputs = Input.objects.filter(generation=generation).select_related("asset").order_by("slot", "index")
     for one in inputs:
@@ -44,7 +44,7 @@ def _reference(adapter: Adapter, asset: Asset, attempt: Attempt) -> str:
     try:
         with storage.lend(asset.key) as path:
             uploaded = adapter.upload(_file(asset, path))
-    except storage.StorageAway as error:
+    except (storage.StorageAway, storage.DiskFull) as error:
         raise Transient(f"a given file cannot be read now: {error}") from error
     except FileNotFoundError as error:
         raise Rejected("a given file is gone") from error

@@ -25,9 +25,10 @@ from generations.places import limit_of
 from generations.steps import applying, claims, handing, lining, pooling, refusing, routing, settling, waiting
 from generations.steps.hints import Hint
 from generations.steps.inlined import without_files
+from media_pipeline import storage
 from providers import catalogue, registry, tokens
 from providers.catalogue import Route
-from providers.contract import JobRequest, JobUpdate
+from providers.contract import Adapter, JobRequest, JobUpdate
 from providers.errors import (
     Ambiguous,
     Misconfigured,
@@ -166,8 +167,8 @@ def _send(generation: Generation, opened: Opened, opened_at: float) -> list[Hint
         opened_at = time.monotonic()
         if not _mark_sent(generation, attempt, fields):
             return []
-    if time.monotonic() - opened_at > STALE_SECONDS:
-        return refusing.refuse(generation, attempt, NotSent("this process stood still before it could send"))
+    if reason := _why_not_now(adapter, attempt, opened_at):
+        return refusing.refuse(generation, attempt, NotSent(reason))
     try:
         update = adapter.submit(job_request(generation, attempt, fields))
     except Ambiguous as error:
@@ -183,6 +184,18 @@ def _send(generation: Generation, opened: Opened, opened_at: float) -> list[Hint
     if has_recovered or generation.waits_for == routing.PROVIDER:
         hints += lining.wake_after_recovery(attempt.provider)
     return hints
+
+
+def _why_not_now(adapter: Adapter, attempt: Attempt, opened_at: float) -> str:
+    if time.monotonic() - opened_at > STALE_SECONDS:
+        return "this process stood still before it could send"
+    if adapter.traits(attempt.endpoint).answers_at_once:
+        # The answer is the picture itself, made and paid for; without room for it, it is not asked for.
+        try:
+            storage.require_space()
+        except storage.DiskFull as error:
+            return str(error)
+    return ""
 
 
 def job_request(generation: Generation, attempt: Attempt, fields: Mapping[str, Any]) -> JobRequest:
@@ -211,11 +224,14 @@ def _mark_sent(generation: Generation, attempt: Attempt, fields: Mapping[str, An
 
 
 def _store(attempt: Attempt, update: JobUpdate, until: float) -> list[Hint]:
-    """Keeps trying while the database is away: an id that is known should not have to be found again."""
+    """Keeps trying while the database is away: an id that is known should not have to be found again.
+
+    So it does while there is nowhere to lay down a result that came with the answer: nobody has it but we.
+    """
     while True:
         try:
             return applying.apply_update(attempt.pk, update, source=Kind.ACCEPTED).hints
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError, storage.StorageAway, storage.DiskFull):
             if time.monotonic() > until:
                 raise
             connection.close()

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from accounts import credits
 from accounts.models import User
+from config.local.waiting import until
 from generations.actions.requesting import ModelUnavailable, Wish, request_generation
 from generations.models import Attempt, Generation, HandedOver, Output
 from generations.steps import claims, routing, submitting, sweeping
@@ -16,9 +17,11 @@ from media_pipeline import intake
 from media_pipeline.models import Asset
 from providers import catalogue, registry, tokens
 from providers.catalogue import Model
+from tests.bucket import Buckets
 from tests.generations.conftest import Ask, Sandbox, drive, step
 from tests.media_pipeline import pictures
 from tests.pool import add
+from tests.threads import at_once
 
 # Whose pictures come from words.
 REMOTE = sorted(name for name in registry.ADAPTERS if not tokens.works_here(name))
@@ -98,6 +101,33 @@ def test_a_picture_that_google_may_have_made_is_not_asked_for_again(alice: User,
     assert step(generation).stage == "failed"
     assert len(sandbox.journal("a%20lost%20reply")) == 1
     assert credits.balance_of(alice.pk) == credits.Balance(available=100_000)
+
+
+def test_without_room_for_the_answer_a_picture_is_not_asked_for(
+    alice: User, sandbox: Sandbox, ask: Ask, settings: Any
+) -> None:
+    least, settings.MEDIA_MIN_FREE_BYTES = settings.MEDIA_MIN_FREE_BYTES, 10**18
+    generation = step(ask(alice, "a full disk", model=first("google", "text-to-image").id))
+    assert (generation.stage, sandbox.journal("a%20full%20disk")) == ("queued", [])
+    settings.MEDIA_MIN_FREE_BYTES = least
+    assert drive(generation).stage == "completed"
+    assert len(sandbox.journal("a%20full%20disk")) == 1
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_picture_that_is_paid_for_is_held_until_the_bucket_is_back(
+    make_person: Any, sandbox: Sandbox, ask: Ask, buckets: Buckets, bucket_name: str
+) -> None:
+    generation = ask(make_person("alice"), "a bucket that is away", model=first("google", "text-to-image").id)
+    buckets.client.delete_bucket(Bucket=bucket_name)
+
+    def come_back() -> str:
+        assert until(lambda: sandbox.journal("bucket%20that%20is%20away"), 20)
+        return buckets.make(bucket_name)
+
+    at_once(lambda number: come_back() if number else step(generation), 2)
+    assert drive(generation).stage == "completed"
+    assert len(sandbox.journal("bucket%20that%20is%20away")) == 1
 
 
 def test_what_a_provider_keeps_is_not_uploaded_twice(alice: User, sandbox: Sandbox) -> None:
