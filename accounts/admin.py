@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts import credits, rules, trail
-from accounts.ids import uuid7
 from accounts.models import ApiKey, CreditBalance, LedgerEntry, LedgerTransaction, User
 from accounts.reasons import with_a_reason
 
@@ -56,18 +55,10 @@ class UserAdmin(trail.TrailedAdmin):
     @admin.action(description=_("Grant 100 credits"), permissions=["grant"])
     @with_a_reason
     def grant_credits(self, request: HttpRequest, people: list[User], hand: trail.Hand) -> None:
-        for person in people:
-            with transaction.atomic(durable=False):
-                User.objects.locked(person.pk)
-                credits.grant(
-                    user_id=person.pk,
-                    millicredits=GIFT * credits.MILLI,
-                    reference=f"admin:{uuid7()}",
-                    actor_id=hand.actor_id,
-                    note=hand.reason,
-                )
-                trail.note(hand, [person], gettext_noop("Granted %(credits)s credits."), credits=GIFT)
-        messages.success(request, _("Credits were granted."))
+        if sum(_grant(person, hand) for person in people):
+            messages.success(request, _("Credits were granted."))
+        else:
+            messages.warning(request, _("These credits had been granted already. Nothing was granted again."))
 
     def has_grant_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and rules.may_run_the_studio(request.user)
@@ -124,3 +115,18 @@ class CreditBalanceAdmin(MoneyAdmin):
     list_select_related = ("user",)
     search_fields = ("user__email",)
     show_full_result_count = False
+
+
+def _grant(person: User, hand: trail.Hand) -> bool:
+    """Once for a form, however often it is sent."""
+    reference = f"admin:{hand.key}:{person.pk}"
+    with transaction.atomic(durable=False):
+        User.objects.locked(person.pk)
+        if LedgerTransaction.objects.filter(reference=reference).exists():
+            return False
+        amount = GIFT * credits.MILLI
+        credits.grant(
+            user_id=person.pk, millicredits=amount, reference=reference, actor_id=hand.actor_id, note=hand.reason
+        )
+        trail.note(hand, [person], gettext_noop("Granted %(credits)s credits."), credits=GIFT)
+    return True

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import trail
+from accounts.ids import uuid7
 from accounts.models import LedgerTransaction
 
 MOST = 100
@@ -25,6 +26,7 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "cols": 40}),
         help_text=gettext_lazy("Kept with your name in the audit trail. The person sees neither."),
     )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
 
 
 def with_a_reason(act: Callable[[Any, HttpRequest, Any, trail.Hand], None]) -> Callable[..., HttpResponse | None]:
@@ -40,7 +42,8 @@ def with_a_reason(act: Callable[[Any, HttpRequest, Any, trail.Hand], None]) -> C
             return None
         form = ReasonForm(request.POST if "confirmed" in request.POST else None)
         if form.is_valid():
-            act(model_admin, request, chosen, trail.hand_of(request, form.cleaned_data["reason"]))
+            given = form.cleaned_data
+            act(model_admin, request, chosen, trail.hand_of(request, given["reason"], str(given["key"])))
             return None
         title = model_admin.get_actions(request)[request.POST["action"]][2]
         context = {"title": title, "rows": chosen, "form": form, "action": request.POST["action"]}

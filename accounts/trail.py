@@ -21,14 +21,18 @@ REPR = 200
 
 
 class Hand(NamedTuple):
-    """An admin at work, and what they gave as the reason, where one was asked for."""
+    """An admin at work, and what they gave as the reason, where one was asked for.
+
+    key: the same when a form is sent twice, for acts that are not to happen again; "" where no form was sent.
+    """
 
     actor_id: int
     reason: str = ""
+    key: str = ""
 
 
-def hand_of(request: HttpRequest, reason: str = "") -> Hand:
-    return Hand(cast("int", request.user.pk), reason)
+def hand_of(request: HttpRequest, reason: str = "", key: str = "") -> Hand:
+    return Hand(cast("int", request.user.pk), reason, key)
 
 
 def note(hand: Hand, rows: Iterable[Model], said: str, **facts: str | float) -> None:

@@ -19,6 +19,7 @@ from generations.actions.reconciling import Act, perform
 from generations.models import Unconfirmed
 from providers.models import Token, TokenDay
 from tests.access import belongings
+from tests.reasons import with_a_reason
 from tests.studio import Sandbox
 
 LISTS = list(admin.site._registry.items())
@@ -72,7 +73,7 @@ def test_every_action_of_every_list_leaves_an_entry(
         TokenDay.objects.all().delete()
     if action == "refund":
         perform(Act.CHARGE, row.pk, Hand(alice.pk))
-    sent = {"action": action, "_selected_action": str(row.pk), "post": "yes", "confirmed": "yes", "reason": "May"}
+    sent = {"action": action, "_selected_action": str(row.pk), "post": "yes"} | with_a_reason()
     assert client.post(address(model, "changelist"), sent).status_code == 302
     (entry,) = entries(row)
     assert telling.what_of(entry) not in {"", "No fields changed."}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts import telling
 from accounts.models import ApiKey, User
 from tests.pool import add
+from tests.reasons import with_a_reason
 
 TRAIL = "admin:admin_logentry_changelist"
 
@@ -43,7 +44,7 @@ def test_a_grant_and_a_revocation_are_told(alice: User, sue: User) -> None:
         client.post(reverse("admin:accounts_apikey_changelist"), {"action": "revoke", "_selected_action": key.pk})
     client.post(
         reverse("admin:accounts_user_changelist"),
-        {"action": "grant_credits", "_selected_action": str(alice.pk), "confirmed": "yes", "reason": "May"},
+        {"action": "grant_credits", "_selected_action": str(alice.pk)} | with_a_reason(),
     )
     # The second time there was nothing to take back.
     assert told() == ["Revoked.", "Granted 100 credits."]
@@ -96,7 +97,7 @@ def test_it_reads_in_russian(alice: User, sue: User) -> None:
     client = signed_in(sue)
     client.post(
         reverse("admin:accounts_user_changelist"),
-        {"action": "grant_credits", "_selected_action": str(alice.pk), "confirmed": "yes", "reason": "May"},
+        {"action": "grant_credits", "_selected_action": str(alice.pk)} | with_a_reason(),
     )
     page = client.get(reverse(TRAIL), headers={"Accept-Language": "ru"}).content.decode()
     assert "Начислено кредитов: 100." in page

@@ -1,5 +1,6 @@
 """What user, admin and super admin may do, at the doors of Django admin and the operator's page."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from accounts.credits import balance_of
 from accounts.models import LedgerTransaction, User
 from generations.models import Attempt, Delivery, Generation
+from tests.reasons import with_a_reason
 
 LISTS = (
     "accounts_user",
@@ -49,7 +51,7 @@ def test_an_admin_cannot_change_a_role_and_a_super_admin_can(alice: User, ada: U
 
 
 def grant(person: User, to: User) -> int:
-    form = {"action": "grant_credits", "_selected_action": str(to.pk), "confirmed": "yes", "reason": "May"}
+    form = {"action": "grant_credits", "_selected_action": str(to.pk)} | with_a_reason()
     return signed_in(person).post(reverse("admin:accounts_user_changelist"), form).status_code
 
 
@@ -60,6 +62,20 @@ def test_only_a_super_admin_grants_credits_and_is_named_in_the_ledger(alice: Use
     grant(sue, alice)
     assert balance_of(alice.pk).available == before + 100_000
     assert LedgerTransaction.objects.filter(actor=sue, kind="grant").count() == 1
+
+
+def test_a_grant_that_is_sent_twice_is_given_once(alice: User, bob: User, sue: User) -> None:
+    before = balance_of(alice.pk).available
+    client, address = signed_in(sue), reverse("admin:accounts_user_changelist")
+    chosen = {"action": "grant_credits", "_selected_action": [str(alice.pk), str(bob.pk)]}
+    page = client.post(address, chosen).content.decode()
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    for _time in range(2):
+        page = client.post(address, chosen | with_a_reason() | {"key": key[1]}, follow=True).content.decode()
+    assert "These credits had been granted already." in page
+    assert [balance_of(person.pk).available for person in (alice, bob)] == [before + 100_000] * 2
+    assert LedgerTransaction.objects.filter(actor=sue, kind="grant").count() == 2
 
 
 @pytest.mark.parametrize("name", ["accounts_ledgertransaction", "accounts_creditbalance", "generations_generation"])
@@ -78,7 +94,7 @@ def test_an_admin_sees_a_persons_generation_with_its_timeline_and_cancels_it(
     client = signed_in(ada)
     page = client.get(reverse("admin:generations_generation_change", args=[generation.pk])).content.decode()
     assert "Put in line" in page
-    form = {"action": "cancel", "_selected_action": str(generation.pk), "confirmed": "yes", "reason": "May"}
+    form = {"action": "cancel", "_selected_action": str(generation.pk)} | with_a_reason()
     client.post(reverse("admin:generations_generation_changelist"), form)
     generation.refresh_from_db()
     assert generation.stage == "cancelled"

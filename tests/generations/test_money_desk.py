@@ -20,6 +20,7 @@ from generations.models.event import Kind
 from generations.steps import applying
 from generations.texts import error_sentence
 from providers.contract import JobState, JobUpdate
+from tests.reasons import with_a_reason
 from tests.studio import Ask, Sandbox, drive, step
 
 DESK, ROWS = "admin:generations_unconfirmed_changelist", "admin:generations_generation_changelist"
@@ -43,7 +44,7 @@ def act(person: User, action: str, *rows: Generation, at: str = DESK, **fields: 
 
 def confirm(person: User, action: str, *rows: Generation, at: str = DESK, reason: str = REASON) -> str:
     """The page after the act."""
-    return str(act(person, action, *rows, at=at, confirmed="yes", reason=reason).content.decode())
+    return str(act(person, action, *rows, at=at, **with_a_reason(reason)).content.decode())
 
 
 def broken() -> list[str]:
@@ -242,7 +243,7 @@ def test_no_more_than_a_hundred_at_once(
 ) -> None:
     monkeypatch.setattr(asking, "MOST", 1)
     other = step(ask(alice, "one too many [[500]]"))
-    for fields in ({}, {"confirmed": "yes", "reason": REASON}):
+    for fields in ({}, with_a_reason(REASON)):
         page = act(ada, "settle_as_charged", doubtful, other, **fields).content.decode()
         assert "At most 1 rows at once. Nothing was done." in page
     assert credits.balance_of(alice.pk).held == 600
