@@ -11,8 +11,9 @@ const SILENCE = 60_000;
 const LOOK_EVERY = 5_000;
 const SIGNED_OUT = 4401;
 const TOO_MANY = 4409;
+const FULL = 4013;
 // Let go on purpose: by a server that restarts, by one that is full. When to come back, at random between the two.
-const WAITS = { 4012: [500, 5_000], 4013: [30_000, 60_000] };
+const WAITS = { 4012: [500, 5_000], [FULL]: [30_000, 60_000] };
 
 const page = document.body;
 let socket = null;
@@ -69,12 +70,13 @@ function connect() {
     heardAt = Date.now();
     stopPolling();
     mine.send(JSON.stringify(had()));
-    failures = 0;
     showAway(false);
     page.dataset.live = "on";
   };
   mine.onmessage = (event) => {
     heardAt = Date.now();
+    // Not before: a server that is full, or that cannot read for this page, lets in and closes at once.
+    failures = 0;
     receive(mine, JSON.parse(event.data));
   };
   mine.onclose = (event) => {
@@ -97,7 +99,7 @@ function lost(code) {
   if (!isPolling()) showAway(true);
   const [shortest, longest] = WAITS[code] ?? growingWait();
   failures += 1;
-  if (failures >= TRIES_UNTIL_POLLING) startPolling(look);
+  if (failures >= TRIES_UNTIL_POLLING || code === FULL) startPolling(look);
   retry = setTimeout(connect, shortest + Math.random() * (longest - shortest));
 }
 

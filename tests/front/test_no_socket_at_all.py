@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from playwright.sync_api import WebSocketRoute
 
 from tests.front.conftest import OpenTab, Tab
 from tests.visitor import Visitor
@@ -63,3 +64,21 @@ def test_a_page_without_a_socket_asks_seldom_and_only_while_it_is_seen(alice: Vi
     generation = alice.ask("by socket again")
     page.wait_for_selector(f"#generation-{generation}[data-stage=completed] img", timeout=60_000)
     assert asked(tab) <= before + 1
+
+
+@pytest.mark.parametrize("code", [4013, 1011], ids=["full", "broken"])
+def test_a_socket_that_opens_and_is_closed_at_once_is_none(alice: Visitor, open_tab: OpenTab, code: int) -> None:
+    tab = open_tab()
+    page = tab.page
+    opened: list[WebSocketRoute] = []
+
+    def turn_away(route: WebSocketRoute) -> None:
+        opened.append(route)
+        route.on_message(lambda _message: route.close(code=code))
+
+    page.route_web_socket("**/ws/live/", turn_away)
+    tab.sign_in(alice)
+    with page.expect_response("**/changes/**", timeout=30_000):
+        pass
+    # Once, or after a second try; from then on ever less often, and not in each second.
+    assert len(opened) <= 3
