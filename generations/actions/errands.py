@@ -25,6 +25,8 @@ from generations.models.item import ItemQuerySet
 
 BATCH = 500
 STRETCH_SECONDS = 4.0
+# Long enough for any library; what is put into the trash by an older note would have lost days of its time there.
+GOOD_FOR_SECONDS = 3600
 SALT = "generations.errands"
 UNDO = "undo"
 
@@ -55,9 +57,9 @@ class Errand:
 
     @classmethod
     def read(cls, user: User, note: str) -> Self:
-        """Raises arranging.NothingChosen for what is no note of this person's."""
+        """Raises arranging.NothingChosen for what is no note of this person's, or an old one."""
         try:
-            owner, fields = signing.loads(note, salt=SALT)
+            owner, fields = signing.loads(note, salt=SALT, max_age=GOOD_FOR_SECONDS)
         except signing.BadSignature as error:
             raise arranging.NothingChosen from error
         if owner != user.pk:

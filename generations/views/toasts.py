@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -91,6 +92,6 @@ def leading(request: HttpRequest, there: str) -> HttpResponse:
 
 
 def back(request: HttpRequest) -> str:
-    """To where the form stood."""
+    """To where the form stood, as an address that a header may hold."""
     there = request.POST.get("next", "")
-    return there if url_has_allowed_host_and_scheme(there, allowed_hosts=None) else reverse("library")
+    return iri_to_uri(there) if url_has_allowed_host_and_scheme(there, allowed_hosts=None) else reverse("library")

@@ -152,3 +152,19 @@ def test_packing_and_comparing_have_their_own_bounds(
     answer = hers.post(ACT, {"do": "trash", "ids": ids})
     assert (answer.status_code, trashed(alice)) == (400, 0)
     assert "No more than 1,000 works" in answer.content.decode()
+
+
+def test_an_old_note_does_nothing(
+    hers: Client, alice: User, foxes: list[Item], small_batches: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = do_of(hers.post(ACT, form(hers, "fox", "trash"), headers=HTMX).content.decode())
+    monkeypatch.setattr(errands, "GOOD_FOR_SECONDS", -1)
+    hers.post(ACT, {"do": note}, headers=HTMX)
+    assert trashed(alice) == 2
+
+
+@pytest.mark.parametrize("there", ["/a\nb", "/картинки/"])
+def test_where_to_go_on_is_an_address_that_a_header_may_hold(hers: Client, foxes: list[Item], there: str) -> None:
+    answer = hers.post(ACT, form(hers, "fox", "trash", next=there), headers=HTMX)
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"].isascii()
