@@ -112,7 +112,9 @@ def sweep_now() -> dict[str, int]:
 
 def clean_up_now() -> dict[str, int]:
     """Removes it; how much, by name."""
-    trash, archives, old = emptying.purge(), packing.forget_old(), sweeping.forget_old()
+    # What only needs the database comes first: files may lie in a bucket that is away.
+    old = sweeping.forget_old()
+    trash, archives = emptying.purge(), packing.forget_old()
     orphans = media_sweeping.delete_orphans(older_than_seconds=settings.STALE_AFTER_SECONDS * 2)
     sweeps.count({
         Sweep.TRASH: removed(trash),

@@ -51,7 +51,7 @@ class TooManyFiles(Exception):
 def take_in(files: Sequence[Given], *, user_id: int) -> list[Asset]:
     """All of the files as assets of the person, in order, or none of them.
 
-    Raises TooManyFiles, FilesRefused, slots.NoFreeSlot, storage.DiskFull.
+    Raises TooManyFiles, FilesRefused, slots.NoFreeSlot, storage.DiskFull, storage.StorageAway.
     """
     if not 1 <= len(files) <= settings.UPLOAD_MAX_FILES:
         raise TooManyFiles

@@ -1,5 +1,6 @@
 """bin/manage copy_media: files of the local folder into the bucket that is described, before or after it is chosen."""
 
+from contextlib import suppress
 from typing import Any, cast
 
 from django.conf import settings
@@ -26,11 +27,12 @@ class Command(BaseCommand):
         done = copied = 0
         try:
             for done, key in enumerate(moving.keys(folder), 1):
-                with storage.parts() as new_part:
+                # What has gone since it was listed was thrown away, not lost: the studio may be at work.
+                with suppress(FileNotFoundError), storage.parts() as new_part:
                     copied += moving.copy(key, folder, bucket, new_part())
                 self._show(done, max(done, total))
-        except StorageAway as error:
-            raise CommandError(f"{error} Begin again when it answers: what has been copied is passed.") from error
+        except (StorageAway, storage.DiskFull) as error:
+            raise CommandError(f"{error} Begin again when that is over: what has been copied is passed.") from error
         self.stdout.write(f"{copied} copied, {done - copied} there already")
 
     def _show(self, done: int, total: int) -> None:
