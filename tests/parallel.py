@@ -16,7 +16,7 @@ from config.local import ports
 WORKER = "PYTEST_XDIST_WORKER"
 # The mark whose tests are left out. In the environment, where each process of a run finds it.
 LEFT_OUT = "TESTS_LEFT_OUT"
-GROUPS = ("trials", "rooms", "system", "browser")
+GROUPS = ("browser", "rooms", "system", "trials")
 # Many tests wait more than they compute: one process more than there are cores, and an end to it on a large machine.
 MOST = 6
 

@@ -17,6 +17,8 @@ LANGUAGES = {"en": "en-US", "ru": "ru-RU"}
 WIDTHS = {1440: 900, 390: 844}
 # Fonts and the pictures in sight are there, and what moved has come to rest; what never comes is not waited for.
 SETTLED = """async () => {
+  // What was asked for just now, another theme say, begins with the next frame.
+  await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
   const inSight = (one) => {
     const { top, bottom, width } = one.getBoundingClientRect();
     return width > 0 && bottom > 0 && top < innerHeight && one.checkVisibility({ visibilityProperty: true });
