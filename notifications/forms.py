@@ -13,10 +13,17 @@ from notifications.models import Kind, Preference
 LONGEST_ZONE = 64
 
 
+class KnownOnly(forms.MultipleChoiceField):
+    """What is not among the choices is left aside: a page that stayed open may offer what is gone since."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [one for one in super().to_python(value) if self.valid_value(one)]
+
+
 class WishesForm(forms.Form):
     """`wish` comes as pairs, kind:way. Pairs that nobody offers are left aside."""
 
-    wish = forms.MultipleChoiceField(required=False)
+    wish = KnownOnly(required=False)
     is_quiet = forms.BooleanField(label=_("Quiet hours"), required=False)
     quiet_from = forms.TimeField(label=_("From"), required=False)
     quiet_until = forms.TimeField(label=_("Until"), required=False)

@@ -67,6 +67,16 @@ def test_either_side_disconnects(alice: User, telegram: Telegram, nonce_for: Lin
     assert telegram.sent()[-1]["text"] == "Disconnected. Nothing more will come here."
 
 
+def test_a_page_that_was_open_meanwhile_can_be_saved(alice: User, telegram: Telegram, nonce_for: Link) -> None:
+    page = Client()
+    page.force_login(alice)
+    telegram.write(f"/start {nonce_for(alice)}")
+    telegram.write("/stop")
+    wish = ["completed:telegram", "completed:sound"]
+    assert page.post("/notifications/preferences/", {"wish": wish, "time_zone": "UTC"}).status_code == 302
+    assert Preference.objects.get(user=alice).channels["completed"] == ["sound", "telegram"]
+
+
 def test_a_stranger_is_told_where_to_connect_in_their_language(alice: User, telegram: Telegram) -> None:
     telegram.write("/queue", language="ru")
     telegram.control("write", person=42, text="/start", language="ru")
