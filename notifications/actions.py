@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from generations import notices
+from notifications import wishes
 from notifications.models import Notification, Preference
 from notifications.models.notification import NotificationQuerySet
 
@@ -22,10 +23,9 @@ def mark_all_read(person: User, until: UUID) -> None:
     _read(person, Notification.objects.for_user(person).in_bell().filter(pk__lte=until))
 
 
-def keep_wishes(
-    person: User, channels: dict[str, list[str]], quiet: tuple[time, time] | None, time_zone: str
-) -> Preference:
+def keep_wishes(person: User, choice: wishes.Choice, quiet: tuple[time, time] | None, time_zone: str) -> Preference:
     start, end = quiet or (None, None)
+    channels = wishes.merged(wishes.preference_of(person), choice)
     fields = {"channels": channels, "quiet_from": start, "quiet_until": end, "time_zone": time_zone}
     return Preference.objects.update_or_create(user=person, defaults=fields)[0]
 

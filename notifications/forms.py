@@ -21,9 +21,13 @@ class KnownOnly(forms.MultipleChoiceField):
 
 
 class WishesForm(forms.Form):
-    """`wish` comes as pairs, kind:way. Pairs that nobody offers are left aside."""
+    """`wish` comes as pairs, kind:way. Pairs that nobody offers are left aside.
+
+    `offered` are the ways the page had: one that was added since is not switched off by a page that did not know it.
+    """
 
     wish = KnownOnly(required=False)
+    offered = KnownOnly(required=False)
     is_quiet = forms.BooleanField(label=_("Quiet hours"), required=False)
     quiet_from = forms.TimeField(label=_("From"), required=False)
     quiet_until = forms.TimeField(label=_("Until"), required=False)
@@ -39,7 +43,9 @@ class WishesForm(forms.Form):
             "time_zone": preference.time_zone,
         }
         super().__init__(data, initial=initial)
-        self.fields["wish"].choices = [(f"{kind}:{way}", "") for kind in Kind.values for way in self.ways]  # type: ignore[attr-defined]
+        ways = self.ways
+        self.fields["offered"].choices = [(way, "") for way in ways]  # type: ignore[attr-defined]
+        self.fields["wish"].choices = [(f"{kind}:{way}", "") for kind in Kind.values for way in ways]  # type: ignore[attr-defined]
 
     @property
     def ways(self) -> list[str]:
@@ -64,13 +70,10 @@ class WishesForm(forms.Form):
         return cleaned
 
     @property
-    def channels(self) -> dict[str, list[str]]:
-        """As it is kept. What cannot be chosen at the moment stays as it was."""
-        pairs = {tuple(pair.split(":", 1)) for pair in self.cleaned_data["wish"]}
-        kept = {
-            (kind, way) for kind in Kind.values for way in wishes.wanted(self.preference, kind) if way not in self.ways
-        }
-        return wishes.chosen(pairs | kept)
+    def choice(self) -> wishes.Choice:
+        """What the page said of what can be chosen now, whether or not the rest of it is right."""
+        pairs = (pair.split(":", 1) for pair in self.cleaned_data["wish"])
+        return wishes.Choice(frozenset(self.cleaned_data["offered"]), frozenset((kind, way) for kind, way in pairs))
 
     @property
     def quiet_hours(self) -> tuple[Any, Any] | None:

@@ -1,6 +1,6 @@
 """What a person wants: by default the bell for everything, and nothing else."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from accounts.models import User
 from notifications.channels import registry
@@ -11,6 +11,14 @@ BELL, DESKTOP, SOUND = "bell", "desktop", "sound"
 IN_PAGE = (BELL, DESKTOP, SOUND)
 SIGNS = frozenset({DESKTOP, SOUND})
 DEFAULT = frozenset({BELL})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a page says. ways: those it decides; switched_on: pairs of kind and way."""
+
+    ways: frozenset[str]
+    switched_on: frozenset[tuple[str, str]]
 
 
 def preference_of(person: User) -> Preference:
@@ -30,8 +38,9 @@ def ways_out(preference: Preference, person: User, kind: str) -> list[str]:
     return [channel.name for channel in registry.available(person) if channel.name in chosen]
 
 
-def chosen(switched_on: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Pairs of kind and name as they are kept; every kind is named, so that a later default changes nothing."""
-    pairs = set(switched_on)
+def merged(preference: Preference, choice: Choice) -> dict[str, list[str]]:
+    """As it is kept; what the choice does not decide stays. All kinds are named: no later default changes them."""
+    stays = {(kind, way) for kind in Kind.values for way in wanted(preference, kind) if way not in choice.ways}
+    pairs = stays | {(kind, way) for kind, way in choice.switched_on if way in choice.ways}
     known = [*IN_PAGE, *registry.CHANNELS]
     return {kind: [name for name in known if (kind, name) in pairs] for kind in Kind.values}

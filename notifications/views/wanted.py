@@ -32,7 +32,7 @@ def wanted(request: HttpRequest, user: User) -> HttpResponse:
     preference = wishes.preference_of(user)
     form = WishesForm(user, preference, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        actions.keep_wishes(user, form.channels, form.quiet_hours, form.cleaned_data["time_zone"])
+        actions.keep_wishes(user, form.choice, form.quiet_hours, form.cleaned_data["time_zone"])
         messages.success(request, _("Saved."))
         return redirect("notification-wishes")
     context = {"form": form, "zones": quiet.zones(), **matrix(form)}
@@ -44,13 +44,9 @@ def matrix(form: WishesForm) -> dict[str, Any]:
     channels = registry.channels().values()
     ways: list[tuple[str, Any, bool]] = [(name, label, True) for name, label in IN_PAGE]
     ways += [(one.name, one.label, one.name in form.ways) for one in channels]
-    sent = set(form["wish"].value() or ()) if form.is_bound else None
+    said = wishes.merged(form.preference, form.choice) if form.is_bound else None
     rows = []
     for kind in Kind:
-        on = wishes.wanted(form.preference, kind)
-        cells = [
-            (name, label, can, f"{kind}:{name}" in sent if sent is not None else name in on)
-            for name, label, can in ways
-        ]
-        rows.append((kind, cells))
+        on = wishes.wanted(form.preference, kind) if said is None else said[kind]
+        rows.append((kind, [(name, label, can, name in on) for name, label, can in ways]))
     return {"ways": ways, "rows": rows, "panels": [one.panel for one in channels if one.panel], "person": form.person}

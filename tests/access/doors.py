@@ -122,7 +122,12 @@ DOORS = (
     Door("owner", "GET", "notifications/<uuid:notification_id>/", "notifications/{told}/"),
     Door("owner", "POST", "notifications/<uuid:notification_id>/read/", "notifications/{told}/read/"),
     Door("each", "POST", "notifications/read/"),
-    Door("each", "POST", "notifications/preferences/", body={"wish": ["failed:bell"], "time_zone": "UTC"}),
+    Door(
+        "each",
+        "POST",
+        "notifications/preferences/",
+        body={"offered": ["bell"], "wish": ["failed:bell"], "time_zone": "UTC"},
+    ),
     Door("owner", "GET", "library/exports/<uuid:export_id>/", "library/exports/{archive}/"),
     Door("owner", "GET", "keyframes/<uuid:board_id>/", "keyframes/{board}/"),
     Door("owner", "POST", "keyframes/<uuid:board_id>/", "keyframes/{board}/", {"act": "save"}),

@@ -10,6 +10,7 @@ from notifications import wishes
 from notifications.models import Kind, Preference
 
 PAGE = "/notifications/preferences/"
+OFFERED = ["bell", "desktop", "sound", "email"]
 HOURS = {"is_quiet": "on", "quiet_from": "22:00", "quiet_until": "08:00", "time_zone": "Europe/Berlin"}
 
 
@@ -22,13 +23,13 @@ def test_by_default_the_bell_and_nothing_else(alice: User, hers: Client) -> None
 
 
 def test_what_is_chosen_is_kept(alice: User, hers: Client) -> None:
-    assert hers.post(PAGE, {"wish": ["completed:email", "failed:bell"], **HOURS}).status_code == 302
+    assert hers.post(PAGE, {"offered": OFFERED, "wish": ["completed:email", "failed:bell"], **HOURS}).status_code == 302
     kept = Preference.objects.get(pk=alice.pk)
     assert (kept.channels["completed"], kept.channels["failed"], kept.channels["late"]) == (["email"], ["bell"], [])
     assert (f"{kept.quiet_from:%H:%M}", kept.time_zone) == ("22:00", "Europe/Berlin")
     page = hers.get(PAGE).content.decode()
     assert 'value="completed:email" aria-labelledby="kind-completed way-email" checked' in page
-    assert hers.post(PAGE, {"wish": [], "time_zone": "UTC"}).status_code == 302
+    assert hers.post(PAGE, {"offered": OFFERED, "wish": [], "time_zone": "UTC"}).status_code == 302
     kept.refresh_from_db()
     assert (kept.quiet_from, kept.channels["failed"]) == (None, [])
 
@@ -36,8 +37,22 @@ def test_what_is_chosen_is_kept(alice: User, hers: Client) -> None:
 def test_a_way_that_cannot_be_chosen_now_stays_as_it_was(alice: User, hers: Client) -> None:
     Preference.objects.create(user=alice, channels={"completed": ["bell", "email"]})
     User.objects.filter(pk=alice.pk).update(email="")
-    hers.post(PAGE, {"wish": ["completed:sound"], "time_zone": "UTC"})
+    hers.post(PAGE, {"offered": OFFERED, "wish": ["completed:sound"], "time_zone": "UTC"})
     assert Preference.objects.get(pk=alice.pk).channels["completed"] == ["sound", "email"]
+
+
+def test_a_page_says_nothing_of_a_way_it_did_not_offer(alice: User, hers: Client) -> None:
+    """One that was added since, in another tab."""
+    Preference.objects.create(user=alice, channels={"completed": ["bell", "email"], "late": ["email"]})
+    older = {"offered": ["bell", "sound"], "wish": ["completed:sound"], "time_zone": "Nowhere/Atall"}
+    answer = hers.post(PAGE, older)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="completed:email" aria-labelledby="kind-completed way-email" checked' in page
+    assert '<input type="hidden" name="offered" value="email">' in page
+    assert hers.post(PAGE, older | {"time_zone": "UTC"}).status_code == 302
+    kept = Preference.objects.get(pk=alice.pk).channels
+    assert (kept["completed"], kept["late"], kept["failed"]) == (["sound", "email"], ["email"], [])
 
 
 NOBODYS = {
@@ -47,7 +62,8 @@ NOBODYS = {
 
 @pytest.mark.parametrize("pair", NOBODYS.values(), ids=NOBODYS)
 def test_what_nobody_offers_is_left_aside_and_the_rest_is_kept(alice: User, hers: Client, pair: str) -> None:
-    assert hers.post(PAGE, {"wish": [pair, "failed:sound"], "time_zone": "UTC"}).status_code == 302
+    sent = {"offered": [*OFFERED, pair], "wish": [pair, "failed:sound"], "time_zone": "UTC"}
+    assert hers.post(PAGE, sent).status_code == 302
     kept = Preference.objects.get(pk=alice.pk).channels
     assert {kind: ways for kind, ways in kept.items() if ways} == {"failed": ["sound"]}
 

@@ -72,8 +72,9 @@ def test_a_page_that_was_open_meanwhile_can_be_saved(alice: User, telegram: Tele
     page.force_login(alice)
     telegram.write(f"/start {nonce_for(alice)}")
     telegram.write("/stop")
-    wish = ["completed:telegram", "completed:sound"]
-    assert page.post("/notifications/preferences/", {"wish": wish, "time_zone": "UTC"}).status_code == 302
+    ways = ["bell", "sound", "telegram"]
+    sent = {"offered": ways, "wish": ["completed:telegram", "completed:sound"], "time_zone": "UTC"}
+    assert page.post("/notifications/preferences/", sent).status_code == 302
     assert Preference.objects.get(user=alice).channels["completed"] == ["sound", "telegram"]
 
 
