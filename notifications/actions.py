@@ -1,6 +1,7 @@
 """What a person does with notifications: read one, read all, say what they want."""
 
 from datetime import time
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -24,10 +25,13 @@ def mark_all_read(person: User, until: UUID) -> None:
 
 
 def keep_wishes(person: User, choice: wishes.Choice, quiet: tuple[time, time] | None, time_zone: str) -> Preference:
+    """Under the person's lock, as a way that is linked at the same moment switches itself on."""
     start, end = quiet or (None, None)
-    channels = wishes.merged(wishes.preference_of(person), choice)
-    fields = {"channels": channels, "quiet_from": start, "quiet_until": end, "time_zone": time_zone}
-    return Preference.objects.update_or_create(user=person, defaults=fields)[0]
+    fields: dict[str, Any] = {"quiet_from": start, "quiet_until": end, "time_zone": time_zone}
+    with transaction.atomic(durable=True):
+        locked = User.objects.locked(person.pk)
+        fields["channels"] = wishes.merged(wishes.preference_of(locked), choice)
+        return Preference.objects.update_or_create(user=locked, defaults=fields)[0]
 
 
 def _read(person: User, rows: NotificationQuerySet) -> None:

@@ -1,13 +1,17 @@
 """What a person chooses is kept; what nobody offers is not."""
 
+from threading import Event
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from accounts.models import User
-from notifications import wishes
+from config.local.waiting import until
+from notifications import actions, wishes
 from notifications.models import Kind, Preference
+from tests.threads import at_once
 
 PAGE = "/notifications/preferences/"
 OFFERED = ["bell", "desktop", "sound", "email"]
@@ -53,6 +57,35 @@ def test_a_page_says_nothing_of_a_way_it_did_not_offer(alice: User, hers: Client
     assert hers.post(PAGE, older | {"time_zone": "UTC"}).status_code == 302
     kept = Preference.objects.get(pk=alice.pk).channels
     assert (kept["completed"], kept["late"], kept["failed"]) == (["sound", "email"], ["email"], [])
+
+
+@pytest.mark.usefixtures("committed")
+def test_what_is_saved_waits_for_a_way_that_is_being_linked_and_keeps_it(make_person: Any) -> None:
+    alice, is_locked = make_person("alice"), Event()
+    Preference.objects.create(user=alice, channels={"completed": ["bell"]})
+
+    def link() -> None:
+        with transaction.atomic():
+            User.objects.locked(alice.pk)
+            is_locked.set()
+            assert until(somebody_waits, 10)
+            Preference.objects.filter(user=alice).update(channels={"completed": ["bell", "telegram"]})
+
+    def save() -> None:
+        assert is_locked.wait(10)
+        choice = wishes.Choice(frozenset({"bell", "sound"}), frozenset({("completed", "sound")}))
+        actions.keep_wishes(alice, choice, None, "Europe/Berlin")
+
+    assert at_once(lambda number: (link, save)[number](), 2) == [None, None]
+    kept = Preference.objects.get(pk=alice.pk)
+    assert (kept.channels["completed"], kept.time_zone) == (["sound", "telegram"], "Europe/Berlin")
+
+
+def somebody_waits() -> bool:
+    """For this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        return cursor.fetchone() is not None
 
 
 NOBODYS = {

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from generations import notices
 from notifications import wishes
-from notifications.models import Kind, Notification
+from notifications.models import Kind, Notification, Preference
 from notifications.telegram.models import Chat, LinkCode
 
 # What whoever links a chat wants to hear there, until they say otherwise.
@@ -75,9 +75,8 @@ def _switch_on(person: User) -> None:
     preference = wishes.preference_of(person)
     if any(CHANNEL in chosen for chosen in preference.channels.values()):
         return
-    for kind in AT_FIRST:
-        preference.channels[kind] = [*sorted(wishes.wanted(preference, kind)), CHANNEL]
-    preference.save()
+    added = {kind: [*sorted(wishes.wanted(preference, kind)), CHANNEL] for kind in AT_FIRST}
+    Preference.objects.update_or_create(user=person, defaults={"channels": preference.channels | added})
 
 
 def _look_again(person: User) -> None:
