@@ -56,7 +56,7 @@ def notice_for(user_id: int) -> None:
         Export.objects.filter(pk__in=[export.pk for export in exports]).update(noticed_at=Now())
         fresh = timezone.now() - NEWS_FOR
         news = [*(_of_event(event) for event in events if event.created_at > fresh), *map(_of_export, exports)]
-        _tell(person, [*news, *_of_credits(person, news)])
+        tell(person, [*news, *_of_credits(person, news)])
 
 
 def _of_event(event: Event) -> Notification:
@@ -84,8 +84,8 @@ def _of_credits(person: User, news: Iterable[Notification]) -> list[Notification
     return [Notification(kind=Kind.CREDITS_LOW, dedupe_key=key, data={"millicredits": left})]
 
 
-def _tell(person: User, news: list[Notification]) -> None:
-    """Writes down what the person wants to hear of, and by which ways."""
+def tell(person: User, news: list[Notification]) -> None:
+    """Writes down what the person wants to hear of, and by which ways. person: locked by the caller's transaction."""
     preference = wishes.preference_of(person)
     same = Notification.objects.filter(dedupe_key__in=[one.dedupe_key for one in news])
     known = set(same.values_list("dedupe_key", flat=True))

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from notifications import tasks
-from notifications.models import Delivery, Notification
+from notifications.models import Delivery, Notification, Preference
 from notifications.steps import delivering
 from notifications.telegram.models import Chat
 from notifications.telegram.steps import linking
@@ -144,3 +144,18 @@ def test_a_blocked_bot_is_switched_off_and_said_in_the_bell(
     # Unblocking it is enough.
     telegram.write("/start")
     assert Chat.objects.get().blocked_at is None
+
+
+@pytest.mark.parametrize(("ways", "told", "out"), [(["email"], [False], ["email"]), ([], [], []), (None, [True], [])])
+def test_a_closed_chat_is_told_of_as_its_person_wants(
+    alice: User, linked: Linked, ways: list[str] | None, told: list[bool], out: list[str]
+) -> None:
+    linked(alice)
+    if ways is not None:
+        Preference.objects.filter(user=alice).update(channels={"channel_off": ways})
+    linking.close(42)
+    for _ in range(2):
+        linking.note_closed()
+    assert list(Notification.objects.values_list("is_in_bell", flat=True)) == told
+    assert list(Delivery.objects.values_list("channel", flat=True)) == out
+    assert not Chat.objects.to_be_noted().exists()

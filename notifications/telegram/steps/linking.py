@@ -10,6 +10,7 @@ from accounts.models import User
 from generations import notices
 from notifications import wishes
 from notifications.models import Kind, Notification, Preference
+from notifications.steps import noticing
 from notifications.telegram.models import Chat, LinkCode
 
 # What whoever links a chat wants to hear there, until they say otherwise.
@@ -48,7 +49,7 @@ def unlink(user: User) -> None:
 
 
 def close(chat_id: int) -> None:
-    """The person has blocked the bot: nothing is written there until they come back. A look tells them in the bell."""
+    """The person has blocked the bot: nothing is written there until they come back. A look tells them of it."""
     Chat.objects.working().filter(chat_id=chat_id).update(blocked_at=Now(), noted_at=None)
 
 
@@ -57,7 +58,7 @@ def reopen(chat_id: int) -> None:
 
 
 def note_closed() -> None:
-    """A line in the bell for each chat that was closed; once a closing."""
+    """Each chat that was closed is told of by the other ways its person wants; once a closing."""
     for user_id in Chat.objects.to_be_noted().values_list("user_id", flat=True)[:100]:
         with transaction.atomic(durable=True):
             person = User.objects.locked(user_id)
@@ -65,10 +66,9 @@ def note_closed() -> None:
             if chat is None or chat.blocked_at is None:
                 continue
             key = f"telegram:{user_id}:{chat.blocked_at:%Y%m%d%H%M%S}"
-            row = Notification(user=person, kind=Kind.CHANNEL_OFF, dedupe_key=key, data={"channel": CHANNEL})
-            Notification.objects.bulk_create([row], ignore_conflicts=True)
+            row = Notification(kind=Kind.CHANNEL_OFF, dedupe_key=key, data={"channel": CHANNEL})
+            noticing.tell(person, [row])
             Chat.objects.filter(pk=chat.pk).update(noted_at=Now())
-            _look_again(person)
 
 
 def _switch_on(person: User) -> None:
