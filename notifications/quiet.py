@@ -10,7 +10,7 @@ def quiet_until(preference: Preference, now: datetime) -> datetime | None:
     """When the quiet hours that `now` falls into end; None when it is in none.
 
     The end is a time of the clock on the wall: on the day of a change of clocks it comes an hour sooner or later. One
-    that does not exist that day is the moment the clock jumps over it.
+    that does not exist that day is the moment the clock jumps over it; of one that comes twice it is the next.
     """
     start, end = preference.quiet_from, preference.quiet_until
     if start is None or end is None:
@@ -20,7 +20,8 @@ def quiet_until(preference: Preference, now: datetime) -> datetime | None:
         return None
     goes_past_midnight = start > end and local.time() >= start
     day = local.date() + timedelta(days=1) if goes_past_midnight else local.date()
-    return datetime.combine(day, end, tzinfo=local.tzinfo).astimezone(UTC)
+    ends = [datetime.combine(day, end.replace(fold=fold), tzinfo=local.tzinfo).astimezone(UTC) for fold in (0, 1)]
+    return next(moment for moment in ends if moment > now)
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -29,6 +29,9 @@ CASES = [
     (NIGHT, "Europe/Berlin", "2026-10-24T22:00:00", "2026-10-25T07:00:00"),
     # 02:30 does not exist that night.
     ((time(22), time(2, 30)), "Europe/Berlin", "2026-03-28T22:00:00", "2026-03-29T01:30:00"),
+    # 02:30 comes twice that night, and so does the quarter of an hour before it.
+    ((time(22), time(2, 30)), "Europe/Berlin", "2026-10-25T00:15:00", "2026-10-25T00:30:00"),
+    ((time(22), time(2, 30)), "Europe/Berlin", "2026-10-25T01:15:00", "2026-10-25T01:30:00"),
     (NIGHT, "Nowhere/Atall", "2026-05-01T23:00:00", "2026-05-02T08:00:00"),
     ((None, None), "UTC", "2026-05-01T23:00:00", None),
 ]
@@ -39,6 +42,17 @@ def test_the_end_of_quiet_hours(hours: tuple[time, time], zone: str, now: str, e
     preference = Preference(quiet_from=hours[0], quiet_until=hours[1], time_zone=zone)
     found = quiet_until(preference, datetime.fromisoformat(now).replace(tzinfo=UTC))
     assert found == (datetime.fromisoformat(end).replace(tzinfo=UTC) if end else None)
+
+
+@pytest.mark.parametrize("night", ["2026-03-28", "2026-10-24"])
+@pytest.mark.parametrize("end", [time(1, 30), time(2), time(2, 30), time(3), time(3, 30)], ids=str)
+def test_the_end_is_never_in_the_past(night: str, end: time) -> None:
+    preference = Preference(quiet_from=time(22), quiet_until=end, time_zone="Europe/Berlin")
+    evening = datetime.fromisoformat(f"{night}T20:00:00").replace(tzinfo=UTC)
+    for minute in range(10 * 60):
+        now = evening + timedelta(minutes=minute)
+        found = quiet_until(preference, now)
+        assert found is None or found > now
 
 
 def now_is_quiet(alice: User, want: Want) -> datetime:
