@@ -36,7 +36,14 @@ def look_for_news() -> None:
 
 
 def look_for_deliveries() -> None:
-    """A hint for everything due; where hints cannot be given, the step itself."""
-    for delivery_id, hints in delivering.due():
+    """A hint for everything due; where hints cannot be given, the step itself.
+
+    One row at a time: one that breaks ends this look and bears its mark, and the next look goes on with the others.
+    """
+    for _number in range(delivering.BATCH):
+        found = delivering.due(limit=1)
+        if not found:
+            return
+        [(delivery_id, hints)] = found
         if hints >= settings.HINTS_BEFORE_INLINE or not publish(deliver, "default", delivery_id=str(delivery_id)):
             deliver_now(delivery_id)

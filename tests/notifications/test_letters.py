@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from notifications import tasks
-from notifications.models import Delivery, Notification
+from notifications.models import Delivery, Notification, Preference
 from notifications.steps import delivering
 from tests.notifications.conftest import Ended, Want
 from tests.notifications.letterbox import Letterbox, open_letterbox
@@ -67,6 +67,21 @@ def test_a_look_gives_hints_and_does_it_itself_where_none_can_be_given(
     tasks.look_for_deliveries()
     tasks.look_for_deliveries()
     assert (len(box.letters), again(waiting).attempts) == (1, 1)
+
+
+def test_one_that_breaks_keeps_no_other_back(
+    bob: User, waiting: Delivery, box: Letterbox, ended: Ended, settings: Any
+) -> None:
+    settings.HINTS_BEFORE_INLINE = 0
+    User.objects.filter(pk=waiting.notification.user_id).update(email="alice@example.com\nBcc: everybody@example.com")
+    Preference.objects.create(user=bob, channels={"completed": ["email"]})
+    ended(bob, "a mole")
+    tasks.look_for_news()
+    with pytest.raises(ValueError, match="Invalid address"):
+        tasks.look_for_deliveries()
+    tasks.look_for_deliveries()
+    assert [letter["To"] for letter in box.letters] == [bob.email]
+    assert again(waiting).state == "sending"
 
 
 @pytest.mark.parametrize(("mood", "state", "reason"), [("never", "refused", "refused"), ("cut", "unknown", "cut_off")])
