@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -74,6 +75,12 @@ def test_a_chapter_says_the_same_in_both_languages(chapter: Chapter) -> None:
             [len(re.findall(tag, written.html)) for tag in ("<li>", "<td>", "<pre", "<code>")],
         )
     assert shapes["ru"] == shapes["en"]
+
+
+def test_a_russian_dash_is_a_long_one() -> None:
+    texts = sorted(Path(reading.__file__).parent.glob("texts/ru/*.md"))
+    assert texts
+    assert [text.name for text in texts if " – " in text.read_text()] == []
 
 
 def test_every_page_of_the_studio_is_explained_and_linked() -> None:
