@@ -23,8 +23,9 @@ if (place) {
   tell();
 }
 
-// Whoever has never chosen one is offered their own.
+// Whoever has never chosen one is offered their own, if the studio knows it: not every browser's name is on the list.
 const zone = document.querySelector("[data-time-zone]");
 if (zone && zone.value === "UTC" && !zone.closest("form").querySelector("[name=is_quiet]").checked) {
-  zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || zone.value;
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if ([...zone.list.options].some((option) => option.value === own)) zone.value = own;
 }

@@ -45,6 +45,19 @@ def test_the_pages_hold_at_a_narrow_width_and_for_a_screen_reader(
     assert tab.complaints == []
 
 
+@pytest.mark.parametrize(("own", "offered"), [("Asia/Tokyo", "Asia/Tokyo"), ("Etc/GMT+3", "UTC")])
+def test_a_browsers_own_time_zone_is_offered_if_it_can_be_saved(
+    alice: Visitor, open_tab: OpenTab, own: str, offered: str
+) -> None:
+    tab = open_tab(timezone_id=own)
+    tab.sign_in(alice)
+    tab.open("/notifications/preferences/")
+    assert tab.page.input_value("[data-time-zone]") == offered
+    tab.page.click("form.wishes button.button-primary")
+    tab.page.wait_for_selector(".notice-area li")
+    assert tab.complaints == []
+
+
 def test_a_page_sounds_and_shows_once_for_all_tabs(alice: Visitor, open_tab: OpenTab) -> None:
     tab = open_tab(permissions=["notifications"])
     tab.sign_in(alice)
