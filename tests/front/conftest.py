@@ -10,6 +10,12 @@ from tests.browser import launch_options
 from tests.system import RunningSystem
 from tests.visitor import PASSWORD, Visitor
 
+# Evaluated with True or False: the page takes itself for one that nobody looks at, or for one that is looked at.
+HIDDEN = """hidden => {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:

@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import WebSocketRoute
 
-from tests.front.conftest import OpenTab, Tab
+from tests.front.conftest import HIDDEN, OpenTab, Tab
 from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
@@ -19,10 +19,6 @@ window.WebSocket = class extends Real {
   }
 };
 """
-HIDDEN = """hidden => {
-  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
-  document.dispatchEvent(new Event("visibilitychange"));
-}"""
 
 
 def asked(tab: Tab) -> int:
