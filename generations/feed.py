@@ -4,7 +4,7 @@ Rows are read through for_user, in the person's language, without request, CSRF 
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -35,10 +35,14 @@ PAGES = ("create", "history", "library", "result", "queue", "other")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """Which page a socket belongs to; the server picks the partials by it. has_jobs: the queue is open over it."""
+    """Which page a socket belongs to; the server picks the partials by it. has_jobs: the queue is open over it.
+
+    asked: which kind and model that queue is narrowed to; its states are counted by it.
+    """
 
     kind: str = "other"
     has_jobs: bool = False
+    asked: jobs.Filter = field(default_factory=jobs.Filter)
     result_id: UUID | None = None
     language: str = "en"
 
@@ -96,6 +100,7 @@ def _of_person(user: User, page: Page) -> list[dict[str, Any]]:
         fragments.append(_fragment("exports", "library/_exports.html", exports_context(user)))
     if page.has_jobs:
         fragments.append(_fragment("line", "queue/_line.html", line_context(user)))
+        fragments.append(_fragment("jobs-counts", "queue/_counts.html", {"counts": jobs.counts_of(user, page.asked)}))
     return fragments
 
 

@@ -21,6 +21,7 @@ from notifications.models import Kind as Told
 from notifications.models import Notification
 
 PICTURES, UNREAD = 4, 2
+COUNTS = {"": "99+", "waiting": "1", "working": "2", "ended": "99+", "failed": "0"}
 TOLD: dict[Kind, dict[str, Any]] = {Kind.REFUNDED: {"millicredits": 4_000}, Kind.CANCELLED: {"confirmed": True}}
 
 
@@ -93,7 +94,7 @@ def jobs(user: User, pictures: list[Asset]) -> dict[str, Any]:
         "line": Line(active=2, waiting=1, room=7),
         "paused_at": timezone.now(),
         "asked": Filter(kind="image"),
-        "states": [(name, label, "") for name, (label, _statuses) in STATES.items()],
+        "states": [(name, label, "", COUNTS[name]) for name, (label, _statuses) in STATES.items()],
         "kinds": KINDS.items(),
         "models": [("flux-schnell", "FLUX Schnell")],
         "rows": [

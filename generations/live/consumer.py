@@ -104,7 +104,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         elif self.pump is None:
             return False
         else:
-            self.page, self.behind = replace(self.page, has_jobs=True), message["jobs"]
+            self.page = replace(self.page, has_jobs=True, asked=messages.asked_of(message))
+            self.behind = message["jobs"]
         # With "have" the present truth comes first: whatever happened between the page and the socket.
         self.dirty.set()
         return True

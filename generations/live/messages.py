@@ -8,14 +8,18 @@ from uuid import UUID
 
 from django.conf import settings
 
-from generations import feed
+from generations import feed, jobs
 
 MAX_MESSAGE = 4096
+NARROWED = ("kind", "model")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 def read(text: str | None) -> dict[str, Any] | None:
-    """{"have": int, "jobs": bool, …} or exactly {"ack": int} or {"jobs": int}; None for anything else."""
+    """What a page says as a table; None for what is not understood.
+
+    {"have": int, "jobs": bool, …}, or exactly {"ack": int} or {"jobs": int}, the last perhaps with "kind" and "model".
+    """
     if text is None or len(text) > MAX_MESSAGE:
         return None
     try:
@@ -26,7 +30,7 @@ def read(text: str | None) -> dict[str, Any] | None:
         return None
     if "have" in message:
         number = message["have"] if "ack" not in message else None
-    elif len(message) == 1:
+    elif len(message) == 1 or set(message) == {"jobs", *NARROWED}:
         number = message.get("ack", message.get("jobs"))
     else:
         number = None
@@ -39,7 +43,7 @@ def read_query(given: Mapping[str, str]) -> dict[str, Any] | None:
     if not WHOLE_NUMBER.fullmatch(number):
         return None
     return {
-        **{name: given.get(name) for name in ("page", "id", "lang")},
+        **{name: given.get(name) for name in ("page", "id", "lang", *NARROWED)},
         "have": int(number),
         "jobs": given.get("jobs") == "true",
     }
@@ -55,6 +59,12 @@ def page_of(message: dict[str, Any]) -> feed.Page:
     return feed.Page(
         kind=kind if kind in feed.PAGES else "other",
         has_jobs=message.get("jobs") is True,
+        asked=asked_of(message),
         result_id=result_id,
         language=language if language in dict(settings.LANGUAGES) else "en",
     )
+
+
+def asked_of(message: dict[str, Any]) -> jobs.Filter:
+    """To what the page's queue is narrowed, apart from the state."""
+    return jobs.Filter.of({name: word for name in NARROWED if isinstance(word := message.get(name), str)})

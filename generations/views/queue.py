@@ -40,11 +40,12 @@ def queue(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _context(user: User, asked: jobs.Filter, page: paging.Page[Generation]) -> dict[str, Any]:
+    counts = jobs.counts_of(user, asked)
     return feed.line_context(user) | {
         "page": page,
         "asked": asked,
         "days": jobs.DAYS,
-        "states": [(name, label, asked.query(state=name)) for name, (label, _statuses) in jobs.STATES.items()],
+        "states": [(name, label, asked.query(state=name), counts[name]) for name, (label, _of) in jobs.STATES.items()],
         "kinds": jobs.KINDS.items(),
         "models": jobs.models_of(user),
     }

@@ -7,11 +7,18 @@ const page = document.body;
 /** The queue, where it is open on the page. */
 export const jobs = () => document.querySelector("[data-jobs]");
 
+/** To what the queue is narrowed: its states are counted by it. */
+export function asked() {
+  const { kind = "", model = "" } = document.querySelector("[data-jobs-list]")?.dataset ?? {};
+  return { kind, model };
+}
+
 /** What this page has and which page it is. */
 export function had() {
   return {
     have: Math.min(...[page, jobs()].filter(Boolean).map((one) => Number(one.dataset.cursor))),
     jobs: Boolean(jobs()),
+    ...asked(),
     page: page.dataset.page,
     id: page.dataset.resultId,
     lang: document.documentElement.lang,

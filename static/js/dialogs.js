@@ -6,13 +6,15 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const { target } = event.detail;
   const dialog = target.closest?.(DIALOG);
   if (dialog) show(dialog);
+  // Opened, it stands in what was filled; narrowed anew, it is what came, and what it came for is no longer on the page.
+  const jobs = event.target.matches("[data-jobs]") ? event.target : event.target.querySelector("[data-jobs]");
+  jobs?.dispatchEvent(new CustomEvent("jobs:shown", { bubbles: true }));
   if (target.id === "notice") raise(target.parentElement);
 });
 
 function show(dialog) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) menu.open = false;
   if (!dialog.open) dialog.showModal();
-  if (dialog.querySelector("[data-jobs]")) dialog.dispatchEvent(new CustomEvent("jobs:shown", { bubbles: true }));
 }
 
 /** What is said while a dialog is open is said above it. */

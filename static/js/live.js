@@ -1,7 +1,7 @@
 // The socket. It says which change this page has, gets the fragments since, places them and confirms.
 // Where none can be had, because a proxy lets none through, the page asks for the same by itself until one opens.
 import { reload, showAway } from "./away.js";
-import { had, jobs, look, take } from "./changes.js";
+import { asked, had, jobs, look, take } from "./changes.js";
 import { isPolling, startPolling, stopPolling } from "./polling.js";
 
 const TRIES_UNTIL_SLOW = 5;
@@ -42,7 +42,8 @@ export function stayLive() {
 
 /** The queue was opened over the page: from what it shows on, its rows are told, too. */
 function follow() {
-  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ jobs: Number(jobs().dataset.cursor) }));
+  if (socket.readyState !== WebSocket.OPEN) return;
+  socket.send(JSON.stringify({ jobs: Number(jobs().dataset.cursor), ...asked() }));
 }
 
 function checkSilence() {

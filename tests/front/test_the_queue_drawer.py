@@ -25,12 +25,19 @@ def test_the_drawer_follows_what_happens_and_leaves_the_page_alone(alice: Visito
     page.click(f"#job-row-{second}")
     page.wait_for_selector(f"#job-{second}[data-state=ended]", timeout=40_000)
     assert page.locator(f"#job-more-{second}[open] .timeline-row[data-kind=completed]").count() == 1
+    pills = [" ".join(text.split()) for text in page.locator(".jobs .pill").all_text_contents()]
+    assert pills == ["All 1", "Waiting 0", "At work 0", "Ended 1", "Failed 0"]
     assert [asked for asked in tab.asked_since(before) if not asked.startswith("GET /media/")] == []
     page.click("#jobs-state-failed")
     page.wait_for_selector("[data-jobs-empty]")
     third = alice.ask("not for this filter")
     page.wait_for_function("() => document.querySelector('.queue-count').textContent === '2'")
     assert page.locator(f"#job-{third}").count() == 0
+    page.wait_for_function("() => document.getElementById('jobs-count-all').textContent === '2'")
+    page.select_option("#jobs-kind", "video")
+    page.wait_for_function("() => document.getElementById('jobs-count-all').textContent === '0'")
+    alice.wait_for(third, "completed")
+    assert page.locator("#jobs-count-all").inner_text() == "0"
     page.keyboard.press("Escape")
     page.wait_for_selector("#drawer:not([open])", state="attached")
     assert page.url.rstrip("/") == tab.url.rstrip("/")

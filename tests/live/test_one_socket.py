@@ -212,7 +212,7 @@ def rows_changed(user: User, number: int) -> None:
 NOT_AN_ACK = [
     {"ack": 6}, {"ack": 4}, {"ack": -1}, {"ack": True}, {"ack": "5"}, {"ack": 5.0}, {"ack": None}, {"ack": [5]},
     {"ack": 2**63}, {"ack": 5, "more": 1}, {"ack": 5, "have": 5}, {"ack": 5, "jobs": 5}, {"jobs": True}, {"have": 5},
-    {},
+    {}, {"jobs": 5, "kind": ""}, {"jobs": 5, "kind": "", "model": "", "more": 1},
 ]  # fmt: skip
 
 

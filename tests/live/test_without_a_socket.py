@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from generations import feed
+from generations import feed, jobs
 from generations.live import messages
 from tests.studio import Ask
 
@@ -56,9 +56,13 @@ def test_what_is_no_number_is_refused(hers: Client, have: str) -> None:
 
 
 def test_what_stands_in_the_address_is_the_page_it_says() -> None:
-    said = messages.read_query({"have": "7", "jobs": "true", "page": "nonsense", "lang": "xx", "id": "undefined"})
+    narrowed = {"kind": "video", "model": "veo"}
+    said = messages.read_query(
+        {"have": "7", "jobs": "true", "page": "nonsense", "lang": "xx", "id": "undefined"} | narrowed
+    )
     assert said is not None
-    assert (said["have"], messages.page_of(said)) == (7, feed.Page(kind="other", has_jobs=True))
+    asked = jobs.Filter(kind="video", model="veo")
+    assert (said["have"], messages.page_of(said)) == (7, feed.Page(kind="other", has_jobs=True, asked=asked))
 
 
 def test_asking_in_vain_costs_who_one_is_and_nothing_more(

@@ -5,6 +5,7 @@ import pytest
 from accounts.models import User
 from generations import feed
 from generations.actions.pausing import pause_line
+from generations.live import messages
 from tests.queue.conftest import Put
 from tests.studio import Ask, Sandbox
 from tests.system import RunningSystem
@@ -19,9 +20,21 @@ def test_only_a_page_that_shows_the_queue_is_sent_it(sandbox: Sandbox, alice: Us
     with_jobs = feed.read(alice.pk, 0, feed.Page(kind="queue", has_jobs=True))
     assert with_jobs is not None
     parts = {part["id"]: part for part in with_jobs["fragments"]}
-    assert set(parts) == {"queue", "credits", "bell", "line", f"job-{row.pk}"}
+    assert set(parts) == {"queue", "credits", "bell", "line", "jobs-counts", f"job-{row.pk}"}
     assert "Put in line" in parts[f"job-{row.pk}"]["html"]
     assert parts[f"job-{row.pk}"]["list"] is True
+
+
+def test_the_counts_are_told_as_the_queue_is_narrowed(alice: User, put: Put) -> None:
+    put(alice, "a picture", change_seq=1)
+    put(alice, "a film", task="text-to-video", model="veo", change_seq=2)
+    User.objects.filter(pk=alice.pk).update(seq=2)
+    for said, ended in (({}, 2), ({"kind": "video"}, 1), ({"kind": "image", "model": "veo"}, 0), ({"kind": 5}, 2)):
+        page = messages.page_of({"have": 0, "jobs": True, **said})
+        frame = feed.read(alice.pk, 0, page)
+        assert frame is not None
+        (counts,) = (part["html"] for part in frame["fragments"] if part["id"] == "jobs-counts")
+        assert f'id="jobs-count-ended">{ended}<' in counts
 
 
 def test_a_pause_is_told_to_the_create_page_and_the_queue(alice: User) -> None:
@@ -76,6 +89,7 @@ def test_a_queue_opened_later_is_told_what_changed_since_it_was_read(system: Run
     alice.wait_for(generation, "completed")
     seq = alice.change_number()
     with alice.socket(have=seq) as socket:
-        socket.send({"jobs": 0})
+        socket.send({"jobs": 0, "kind": "video", "model": ""})
         frame = socket.receive_until(f"job-{generation}")
+        assert 'id="jobs-count-all">0<' in str(frame["fragments"])
         assert (frame["jobs"], frame["cursor"]) == (True, seq)

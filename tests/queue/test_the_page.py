@@ -11,7 +11,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from generations.models import Event, Generation, Stage
+from generations import jobs
+from generations.models import Event, Generation, Item, Stage
 from providers import catalogue
 from providers.catalogue.tasks import MAKES_VIDEO
 from tests.queue.conftest import Put
@@ -105,7 +106,7 @@ def test_the_drawer_gets_rows_alone_for_an_older_page(hers: Client, alice: User,
 def test_queries_are_as_many_for_many_rows_as_for_few(
     hers: Client, alice: User, put: Put, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Session, person, line, rows, their files, their stories, models, balance, queue and its files."""
+    """Session, person, line, rows, their files, their stories, counts, models, balance, queue and its files."""
     put(alice, "one")
     # What a process remembers of the providers' tokens it asks for once a minute.
     content(hers, "/queue/")
@@ -113,12 +114,54 @@ def test_queries_are_as_many_for_many_rows_as_for_few(
         for number in range(count):
             put(alice, f"row {number}")
         for address, headers, queries in (
-            ("/queue/", {}, 12 if count else 11),
-            ("/queue/?state=ended&kind=image&model=flux-schnell", {}, 12 if count else 11),
-            ("/queue/", HTMX, 7),
+            ("/queue/", {}, 13 if count else 12),
+            ("/queue/?state=ended&kind=image&model=flux-schnell", {}, 13 if count else 12),
+            ("/queue/", HTMX, 8),
         ):
             with django_assert_num_queries(queries):
                 content(hers, address, **headers)
+
+
+def counts(client: Client, address: str) -> dict[str, str]:
+    return dict(re.findall(r'class="pill-count" id="jobs-count-(\w+)">([\d+]+)<', content(client, address)))
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", "6 1 1 3 1"),
+        ("?state=failed", "6 1 1 3 1"),
+        ("?kind=video", "1 0 0 1 0"),
+        ("?kind=image&state=ended", "5 1 1 2 1"),
+        ("?model=veo&kind=image", "0 0 0 0 0"),
+    ],
+)
+@pytest.mark.usefixtures("rows")
+def test_each_state_says_how_many_it_would_show(hers: Client, alice: User, put: Put, query: str, numbers: str) -> None:
+    put(alice, "long ago", at=timezone.now() - timedelta(days=31))
+    states = ("all", "waiting", "working", "ended", "failed")
+    assert counts(hers, f"/queue/{query}") == dict(zip(states, numbers.split(), strict=True))
+
+
+def test_what_is_in_the_trash_is_not_counted(hers: Client, alice: User, put: Put) -> None:
+    row = put(alice, "thrown away")
+    now = timezone.now()
+    Item.objects.create(
+        generation=row, user=alice, created_at=now, month=now.date(), kind="image", model=row.model,
+        provider=row.provider, prompt=row.prompt, trashed_at=now,
+    )  # fmt: skip
+    assert set(counts(hers, "/queue/").values()) == {"0"}
+
+
+def test_counting_goes_no_further_than_a_hundred(
+    hers: Client, alice: User, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "COUNTED", 3)
+    for number in range(5):
+        put(alice, f"row {number}")
+    for number in range(3):
+        put(alice, f"lost {number}", stage=Stage.FAILED)
+    assert counts(hers, "/queue/") == {"all": "3+", "waiting": "0", "working": "0", "ended": "3+", "failed": "3"}
 
 
 def test_what_is_older_than_a_month_is_in_the_library(hers: Client, alice: User, put: Put) -> None:
@@ -133,6 +176,7 @@ def test_nobody_sees_anybody_elses(rows: dict[str, Generation], bob: User) -> No
     assert client.get("/queue/").headers["Location"] == "/accounts/login/?next=/queue/"
     client.force_login(bob)
     assert shown(client, "/queue/") == []
+    assert set(counts(client, "/queue/").values()) == {"0"}
     for row in rows.values():
         for address in (f"/generations/{row.pk}/cancel/", f"/generations/{row.pk}/front/"):
             assert client.post(address).status_code == 404
