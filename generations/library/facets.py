@@ -16,7 +16,7 @@ from generations.models.item import MOST_STARS, Kind
 from providers import catalogue
 
 SHOWN = 12
-MOST_SHORTCUTS = 100
+MOST_SHORTCUTS, NOT_COUNTED = 100, -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,26 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Shortcuts:
-    """Searches with a name of their own: collections, and what the person kept."""
+    """Searches with a name of their own: collections, with how many they hold, and what the person kept."""
 
-    collections: list[tuple[str, str]]
+    collections: list[Choice]
     kept: list[str]
 
 
-def shortcuts(user: User) -> Shortcuts:
-    """Both in one query."""
-    named = Collection.objects.for_user(user).values_list("name", Value("in"))
-    kept = SavedSearch.objects.for_user(user).values_list("query", Value(""))
+def shortcuts(search: Search, user: User) -> Shortcuts:
+    """Both in one query. What a kept search finds nobody has counted: see ADR 0024."""
+    named = Collection.objects.for_user(user).values_list("name", "size")
+    kept = SavedSearch.objects.for_user(user).values_list("query", Value(NOT_COUNTED))
     rows = sorted(named.union(kept, all=True)[:MOST_SHORTCUTS])
-    # A name holds no quotation mark.
-    return Shortcuts([(name, f'in:"{name}"') for name, kind in rows if kind], [text for text, kind in rows if not kind])
+    collections = [_collection(search, name, size) for name, size in rows if size != NOT_COUNTED]
+    return Shortcuts(collections, [text for text, size in rows if size == NOT_COUNTED])
+
+
+def _collection(search: Search, name: str, size: int) -> Choice:
+    """Looked at by itself. A name holds no quotation mark."""
+    term = f'in:"{name}"'
+    is_chosen = search.has(term)
+    return Choice(name, size, search.without(term) if is_chosen else term, is_chosen)
 
 
 TITLES: dict[str, str | Promise] = {

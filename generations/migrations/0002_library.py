@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=accounts.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("size", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="created"),

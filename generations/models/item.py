@@ -140,6 +140,8 @@ class Collection(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=80)
     items = models.ManyToManyField(Item, related_name="collections")
+    # How many of them are outside the trash; written by triggers alone (sql/library.sql).
+    size = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), db_default=Now())
 
     objects: ClassVar[OwnedQuerySet] = OwnedQuerySet.as_manager()  # type: ignore[assignment]

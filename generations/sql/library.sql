@@ -45,3 +45,37 @@ CREATE TRIGGER item_is_counted_anew AFTER UPDATE ON generations_item
     REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION library_count();
 CREATE TRIGGER item_is_counted_no_more AFTER DELETE ON generations_item
     REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION library_count();
+
+-- A collection knows how many of its items are outside the trash. Whoever puts an item in, throws one away or takes it
+-- back holds its person's lock, so no change goes by unseen. Rows of a collection go before their items do.
+CREATE FUNCTION collection_count() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        UPDATE generations_collection AS c SET size = c.size + more.count
+          FROM (SELECT collection_id, count(*) AS count FROM added JOIN generations_item ON generation_id = item_id
+                 WHERE trashed_at IS NULL GROUP BY 1) AS more WHERE c.id = more.collection_id;
+    ELSE
+        UPDATE generations_collection AS c SET size = c.size - gone.count
+          FROM (SELECT collection_id, count(*) AS count FROM removed JOIN generations_item ON generation_id = item_id
+                 WHERE trashed_at IS NULL GROUP BY 1) AS gone WHERE c.id = gone.collection_id;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION collection_count_thrown() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE generations_collection AS c SET size = c.size + moved.change
+      FROM (SELECT collection_id, sum(CASE WHEN added.trashed_at IS NULL THEN 1 ELSE -1 END) AS change
+              FROM added JOIN removed USING (generation_id)
+              JOIN generations_collection_items ON item_id = generation_id
+             WHERE (added.trashed_at IS NULL) <> (removed.trashed_at IS NULL) GROUP BY 1) AS moved
+     WHERE c.id = moved.collection_id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER collected_is_counted AFTER INSERT ON generations_collection_items
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION collection_count();
+CREATE TRIGGER collected_is_counted_no_more AFTER DELETE ON generations_collection_items
+    REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION collection_count();
+CREATE TRIGGER collected_is_counted_anew AFTER UPDATE ON generations_item
+    REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION collection_count_thrown();

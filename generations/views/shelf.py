@@ -52,7 +52,7 @@ def _context(user: User, search: Search, found: Found) -> dict[str, Any]:
         "found": found,
         "facets": facets.groups(search, found.counts),
         "chips": list(search.chips()),
-        "shortcuts": facets.shortcuts(user),
+        "shortcuts": facets.shortcuts(search, user),
     }
 
 

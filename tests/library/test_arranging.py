@@ -1,5 +1,7 @@
 """Favourites, tags, collections and the trash: only what is one's own, told in the tile, nothing gone at once."""
 
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -49,6 +51,37 @@ def test_many_are_tagged_collected_put_away_and_had_back(hers: Client, alice: Us
     plain = hers.post(ACT, {"do": "restore", "ids": [str(item.pk) for item in items], "next": "/library/trash/"})
     assert (plain.status_code, plain.headers["Location"]) == (302, "/library/trash/")
     assert find(alice, Search('in:Animals tag:"wild life"')).counts.total == 2
+
+
+def test_a_collection_says_how_many_it_holds_outside_the_trash(hers: Client, alice: User, bob: User, put: Put) -> None:
+    items = [put(alice, f"fox {number}") for number in range(4)]
+    first, second, third, _other = (item.pk for item in items)
+    thrown = put(alice, "thrown away", trashed_at=timezone.now())
+    for name, ids in (("Animals", [first, second, thrown.pk]), ("Animals", [second, third]), ("Foxes", [first])):
+        arranging.collect(alice, ids, name)
+    arranging.collect(bob, [put(bob, "his").pk], "Animals")
+    acts: tuple[tuple[Callable[[], object], int, int], ...] = (
+        (lambda: None, 3, 1),
+        (lambda: arranging.trash(alice, [first, second]), 1, 0),
+        (lambda: arranging.trash(alice, [first, second]), 1, 0),
+        (lambda: arranging.restore(alice, [first]), 2, 1),
+        (lambda: arranging.rate(alice, [first, third], 5), 2, 1),
+        (Collection.objects.get(name="Foxes").items.clear, 2, 0),
+        (lambda: Item.objects.get(pk=third).delete(), 1, 0),
+        (lambda: arranging.restore(alice, [second, thrown.pk]), 2, 0),
+    )
+    for act, animals, foxes in acts:
+        act()
+        sizes = dict(Collection.objects.for_user(alice).values_list("name", "size"))
+        assert sizes == {"Animals": animals, "Foxes": foxes}
+        assert find(alice, Search("in:Animals")).counts.total == animals
+    assert Collection.objects.for_user(bob).get().size == 1
+    page = hers.get('/library/?q=in:"Foxes"').content.decode()
+    shown = re.findall(r'href="([^"]+)"( aria-current="true")?><span class="one-line">(Animals|Foxes)</span>'
+                       r'<span class="facet-count">(\d+)</span>', page)  # fmt: skip
+    assert shown == [
+        ("/library/?q=in%3A%22Animals%22", "", "Animals", "2"), ("/library/", ' aria-current="true"', "Foxes", "0"),
+    ]  # fmt: skip
 
 
 def test_what_is_in_the_trash_is_in_no_stream(hers: Client, alice: User, put: Put) -> None:
