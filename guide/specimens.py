@@ -5,22 +5,25 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.ids import uuid7
 from accounts.models import User
 from generations.failures import FAILURES
 from generations.feed import line_context
+from generations.formats import number_text
 from generations.jobs import KINDS, STATES, Filter
 from generations.models import Draft, Event, Export, Generation, Item, Output, Stage
 from generations.models.event import Kind
 from generations.models.generation import FINAL, STATUS_OF, Waiting
+from generations.models.item import MOST_STARS
 from generations.places import Line
+from generations.views.toasts import Toast, put_away
 from media_pipeline.models import Asset
 from notifications.models import Kind as Told
 from notifications.models import Notification
 
-PICTURES, UNREAD = 4, 2
+PICTURES, UNREAD, FAVOURED = 4, 2, 3
 COUNTS = {"": "99+", "waiting": "1", "working": "2", "ended": "99+", "failed": "0"}
 TOLD: dict[Kind, dict[str, Any]] = {Kind.REFUNDED: {"millicredits": 4_000}, Kind.CANCELLED: {"confirmed": True}}
 
@@ -56,6 +59,24 @@ def tiles(user: User, pictures: list[Asset]) -> Iterator[Item]:
         (pictures[:1], {"trashed_at": timezone.now()}),
     ):
         yield Item(generation=generation(user, Stage.COMPLETED, files), user=user, **fields)
+
+
+def marked(user: User) -> list[Item]:
+    """Nothing given yet; each number of stars, of which three on a favourite; what is in the trash."""
+    row = generation(user, Stage.COMPLETED)
+    given: list[dict[str, Any]] = [
+        {"stars": stars, "is_favourite": stars == FAVOURED} for stars in range(MOST_STARS + 1)
+    ]
+    return [Item(generation=row, user=user, **fields) for fields in [*given, {"trashed_at": timezone.now()}]]
+
+
+def toasts() -> list[Toast]:
+    """Said and done; to be taken back, of one and of many; to go on with."""
+    now = timezone.now()
+    done = ngettext("%(count)s work is back.", "%(count)s works are back.", 1) % {"count": number_text(1)}
+    part = {"done": number_text(4_000), "total": number_text(12_000)}
+    going = gettext("%(done)s of %(total)s works are done. The rest is as it was.") % part
+    return [Toast(done), put_away(1, now), put_away(12_000, now), Toast(going, "go:")]
 
 
 def events() -> list[Event]:

@@ -55,6 +55,8 @@ def styleguide(request: HttpRequest, user: User) -> HttpResponse:
         "icons": NAMES,
         "rows": specimens.cards(user, pictures),
         "items": list(specimens.tiles(user, pictures)) if pictures else [],
+        "marked": specimens.marked(user),
+        "toasts": specimens.toasts(),
         "events": specimens.events(),
         "exports": specimens.exports(user),
         "refusal": refusals.bad_form({"seed": model.parameters[0].rule}),

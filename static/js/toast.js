@@ -3,10 +3,12 @@
 const STAYS = 30_000;
 const KEYS = ["z", "я"];
 const TYPING = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable], #mask-editor *";
+// Where a toast is said; what stands elsewhere is a specimen.
+const SAID = ":is(.notice-area, dialog)";
 const home = document.querySelector(".notice-area");
 let timer = 0;
 
-const toasts = () => [...document.querySelectorAll("[data-toast]")];
+const toasts = () => [...document.querySelectorAll(`${SAID} [data-toast]`)];
 const isUsed = (toast) => toast.matches(":hover, :focus-within");
 
 function say(toast) {
@@ -45,7 +47,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && KEYS.includes(event.key.toLowerCase());
-  const button = document.querySelector("[data-toast-act]");
+  const button = document.querySelector(`${SAID} [data-toast-act]`);
   if (!isUndo || !button || event.defaultPrevented || event.target.closest(TYPING)) return;
   event.preventDefault();
   button.click();

@@ -53,6 +53,16 @@ def test_every_colour_has_its_swatch(page: str) -> None:
     assert set(re.findall(r'data-colour="([\w-]+)"', page)) == rules
 
 
+def test_stars_are_there_in_every_number_and_toasts_in_every_kind(page: str) -> None:
+    marks = page[page.index('id="style-marks"') : page.index('id="style-toasts"')].split('<form class="marks"')[1:]
+    assert [form.count("data-lit") for form in marks] == [0, 1, 2, 3, 4, 5, 0]
+    assert [form.count('value="unfavourite:') for form in marks] == [0, 0, 0, 1, 0, 0, 0]
+    assert "restore:" in marks[-1]
+    parts = [part[: part.index("data-toast-close")] for part in page.split('class="notice toast"')[1:]]
+    acts = [re.findall(r'name="do" value="(\w+):', part) for part in parts]
+    assert acts == [[], ["undo"], ["undo"], ["go"]]
+
+
 @pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.stem)
 def test_every_component_is_shown(page: str, path: Any) -> None:
     """By the first class of its file."""
