@@ -160,6 +160,8 @@ EMAIL_TIMEOUT = 10
 # -- Notifications -------------------------------------------------------------------------------
 # Below this many credits a person is told that they are running low.
 CREDITS_LOW = env.integer("CREDITS_LOW", 10)
+# So long a letter waits for what else ends; all of it leaves as one.
+NOTIFY_GATHER_SECONDS = env.seconds("NOTIFY_GATHER_SECONDS", 60)
 # After this, a sending that has not ended is taken for one whose end nobody knows. Longer than two time-outs of mail.
 NOTIFY_LEASE_SECONDS = env.seconds("NOTIFY_LEASE_SECONDS", 120)
 

@@ -25,22 +25,9 @@ class Message:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: str
-    body: str
-
-
 def message_of(notification: Notification) -> Message:
     """Reads notification.generation."""
     return Message(title_of(notification), body_of(notification), f"{settings.PUBLIC_URL}{path_of(notification)}")
-
-
-def letter_of(notification: Notification) -> Letter:
-    message = message_of(notification)
-    wishes = f"{settings.PUBLIC_URL}{reverse('notification-wishes')}"
-    foot = _("What you are told of, and how: %(url)s") % {"url": wishes}
-    return Letter(f".base: {message.title}", f"{message.title}\n\n{message.body}\n\n{message.url}\n\n-- \n{foot}\n")
 
 
 def path_of(notification: Notification) -> str:
@@ -48,19 +35,27 @@ def path_of(notification: Notification) -> str:
 
 
 def title_of(notification: Notification) -> str:
-    words = {"words": words_of(notification.generation)}
+    return _title(notification, words_of(notification.generation))
+
+
+def title_of_several(first: Notification, count: int) -> str:
+    """Of so many of one kind; what they are called stands below it."""
+    return _title(first, str(count))
+
+
+def _title(notification: Notification, words: str) -> str:
     if notification.kind == Kind.ARCHIVE:
         is_lost = notification.data.get("state") == "failed"
         return _("An archive could not be packed") if is_lost else _("Your archive is ready")
     titles = {
-        Kind.COMPLETED: _("Ready: %(words)s") % words,
-        Kind.FAILED: _("Failed: %(words)s") % words,
-        Kind.LATE: _("Came after the end: %(words)s") % words,
-        Kind.REFUNDED: _("Given back: %(words)s") % words,
+        Kind.COMPLETED: _("Ready: %(words)s"),
+        Kind.FAILED: _("Failed: %(words)s"),
+        Kind.LATE: _("Came after the end: %(words)s"),
+        Kind.REFUNDED: _("Given back: %(words)s"),
         Kind.CREDITS_LOW: _("Your credits are running low"),
         Kind.CHANNEL_OFF: _("Telegram is closed to this studio"),
     }
-    return titles[Kind(notification.kind)]
+    return titles[Kind(notification.kind)] % {"words": words}
 
 
 def body_of(notification: Notification) -> str:

@@ -5,6 +5,7 @@ same, and one that comes twice teaches people to ignore both. So a channel says 
 sent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -40,11 +41,13 @@ SENT = Outcome(Result.SENT)
 class Channel(Protocol):
     """name: at most 12 characters, as in Delivery.channel. label: a column's head in the preferences.
 
+    gathers: what comes within a short time leaves as one message; else each by itself, at once.
     panel: a template shown below the preferences with `person` in it, for what the channel needs of them; "" for none.
     """
 
     name: str
     label: str | Promise
+    gathers: bool
     panel: str
 
     @property
@@ -56,10 +59,11 @@ class Channel(Protocol):
         """Something can be sent to them this way: the studio has it set up, and so has the person."""
         ...
 
-    def deliver(self, delivery: Delivery) -> Outcome:
-        """Sends it, once, within about ten seconds, in the language that is active.
+    def deliver(self, deliveries: Sequence[Delivery]) -> Outcome:
+        """Sends them as one message, once, within about ten seconds, in the language that is active.
 
-        delivery comes with notification, its user and its generation; notifications.texts.message_of has the words.
-        Errors that are expected are outcomes; any other counts as unknown and is logged.
+        deliveries: of one person, oldest first; exactly one where the channel does not gather. Each comes with its
+        notification, its user and its generation; notifications.texts.message_of has the words. The outcome is that of
+        all. Errors that are expected are outcomes; any other counts as unknown, once the lease has passed.
         """
         ...

@@ -1,6 +1,7 @@
 """Letters: plain text and a link, through whatever Django's mail is set up with (in the demo, the console)."""
 
 import smtplib
+from collections.abc import Sequence
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -10,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from notifications.channels.contract import SENT, Outcome, Result
+from notifications.letters import letter_of
 from notifications.models import Delivery
-from notifications.texts import letter_of
 
 RETRY_FROM, RETRY_UNTIL = 400, 500
 
@@ -19,6 +20,7 @@ RETRY_FROM, RETRY_UNTIL = 400, 500
 class Email:
     name = "email"
     label = _("E-mail")
+    gathers = True
     panel = ""
     is_offered = True
 
@@ -27,11 +29,11 @@ class Email:
         reaches_people = settings.EMBEDDED or not settings.EMAIL_BACKEND.endswith("console.EmailBackend")
         return bool(person.email) and reaches_people
 
-    def deliver(self, delivery: Delivery) -> Outcome:
+    def deliver(self, deliveries: Sequence[Delivery]) -> Outcome:
         """Nothing has been sent as long as there is no connection; a server that answers has said what became of it.
 
-        A line that is cut in between leaves it unknown (RFC 5321, 6.1). The Message-ID is the delivery's own, so that
-        mailboxes which know it already can tell.
+        A line that is cut in between leaves it unknown (RFC 5321, 6.1). The Message-ID is the oldest delivery's own, so
+        that mailboxes which know it already can tell.
         """
         connection = mail.get_connection()
         try:
@@ -41,7 +43,7 @@ class Email:
         except (OSError, smtplib.SMTPException):
             return Outcome(Result.RETRY, "not_reachable")
         try:
-            _letter(delivery, connection).send()
+            _letter(deliveries, connection).send()
         except smtplib.SMTPRecipientsRefused as error:
             return _answered(min(code for code, _words in error.recipients.values()))
         except smtplib.SMTPResponseException as error:
@@ -53,16 +55,16 @@ class Email:
         return SENT
 
 
-def _letter(delivery: Delivery, connection: BaseEmailBackend) -> mail.EmailMessage:
-    notification = delivery.notification
-    words = letter_of(notification)
+def _letter(deliveries: Sequence[Delivery], connection: BaseEmailBackend) -> mail.EmailMessage:
+    oldest = deliveries[0]
+    words = letter_of([delivery.notification for delivery in deliveries])
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
     return mail.EmailMessage(
         subject=words.subject,
         body=words.body,
-        to=[notification.user.email],
+        to=[oldest.notification.user.email],
         connection=connection,
-        headers={"Message-ID": f"<{delivery.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<{oldest.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
     )
 
 

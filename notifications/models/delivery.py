@@ -1,5 +1,7 @@
 """One notification on its way out by one channel: the outbox. The row is the truth, a task is a hint.
 
+Several rows may leave as one message; each is claimed, settled and counted by itself.
+
 waiting ──► sending ──► sent | refused | unknown
    ▲           └──► waiting (surely not sent; again later)
    └ skipped: nobody wants it any more
@@ -7,7 +9,7 @@ waiting ──► sending ──► sent | refused | unknown
 What may have been sent is never sent again: see notifications.channels.contract.
 """
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -34,6 +36,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self) -> Self:
         """To be sent now, or begun by somebody whose lease has run out."""
         return self.filter(state__in=OPEN, next_action_at__lte=Now())
+
+    def together_with(self, delivery: "Delivery") -> Self:
+        """This one if it is due, and what waits for the same person and channel, if it is new or due."""
+        is_this = Q(pk=delivery.pk, next_action_at__lte=Now())
+        is_along = Q(state=State.WAITING, channel=delivery.channel, notification__user=delivery.notification.user_id)
+        is_ripe = Q(attempts=0) | Q(next_action_at__lte=Now())
+        return self.filter(is_this | (is_along & is_ripe), state__in=OPEN)
 
     def with_all(self) -> Self:
         """With what a letter is made from."""
@@ -81,3 +90,8 @@ class Delivery(models.Model):
     @staticmethod
     def key_of(notification: Notification, channel: str) -> str:
         return f"{notification.pk}:{channel}"
+
+
+def ended(state: State, reason: str) -> dict[str, Any]:
+    """The fields of a row that has come to its end."""
+    return {"state": state, "reason": reason[:40], "next_action_at": None, "ended_at": Now()}

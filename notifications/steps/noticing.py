@@ -4,7 +4,7 @@ The person's lock makes two lookers take turns; the unique keys would hold even 
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +18,7 @@ from generations import notices
 from generations.models import Event, Export
 from generations.models.event import Kind as What
 from notifications import quiet, wishes
+from notifications.channels import registry
 from notifications.models import Delivery, Kind, Notification
 
 BATCH = 200
@@ -98,7 +99,8 @@ def tell(person: User, news: list[Notification]) -> None:
         one.user, one.is_in_bell = person, wishes.BELL in wanted
         told.append(one)
         for name in wishes.ways_out(preference, person, one.kind):
-            when = {"next_action_at": later} if later else {}
+            at = later or _gathered_at(name)
+            when = {"next_action_at": at} if at else {}
             key = Delivery.key_of(one, name)
             deliveries.append(Delivery(notification=one, channel=name, dedupe_key=key, **when))
     Notification.objects.bulk_create(told)
@@ -107,6 +109,13 @@ def tell(person: User, news: list[Notification]) -> None:
     if told:
         User.objects.filter(pk=person.pk).update(seq=F("seq") + 1)
         notices.announce_on_commit(person.pk, person.seq + 1)
+
+
+def _gathered_at(channel: str) -> datetime | None:
+    """When what has come by then leaves as one message; None for a channel that sends each at once."""
+    if not registry.channels()[channel].gathers:
+        return None
+    return timezone.now() + timedelta(seconds=settings.NOTIFY_GATHER_SECONDS)
 
 
 def _seen_elsewhere(person: User) -> None:

@@ -1,5 +1,6 @@
 """Telegram as notifications.channels knows it: one notification is one message, with the file where there is one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,8 @@ WITH_FILE = frozenset({Kind.COMPLETED, Kind.LATE})
 class Telegram:
     name = "telegram"
     label = "Telegram"
-
+    # Each has buttons of its own.
+    gathers = False
     panel = "notifications/telegram/_panel.html"
 
     @property
@@ -34,8 +36,9 @@ class Telegram:
     def is_available(self, person: User) -> bool:
         return self.is_offered and Chat.objects.working().filter(user=person).exists()
 
-    def deliver(self, delivery: Delivery) -> Outcome:
+    def deliver(self, deliveries: Sequence[Delivery]) -> Outcome:
         """Sent at most once (ADR 0036): only what Telegram surely did not take is tried again."""
+        (delivery,) = deliveries
         here = line()
         chat = Chat.objects.working().filter(user_id=delivery.notification.user_id).first()
         if here is None or chat is None:

@@ -1,6 +1,6 @@
-"""Endings without work, and wishes."""
+"""Endings without work, wishes, and a letterbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from generations.models import Event, Generation
 from notifications.models import Preference
+from tests.notifications.letterbox import Letterbox, open_letterbox
 from tests.queue.conftest import Put, put
 
 __all__ = ["Ended", "Put", "Want", "put"]
@@ -47,3 +48,13 @@ def want() -> Want:
         return Preference.objects.update_or_create(user=user, defaults={"channels": kinds, **fields})[0]
 
     return choose
+
+
+@pytest.fixture
+def box(settings: Any) -> Iterator[Letterbox]:
+    """Letters go there, each as soon as it is due."""
+    settings.NOTIFY_GATHER_SECONDS = 0
+    with open_letterbox() as opened:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", opened.port, False
+        yield opened

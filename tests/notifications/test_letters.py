@@ -1,6 +1,5 @@
 """Letters by a real mail server on loopback: sent once, tried again only if surely not sent."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,16 +11,8 @@ from notifications import tasks
 from notifications.models import Delivery, Notification, Preference
 from notifications.steps import delivering
 from tests.notifications.conftest import Ended, Want
-from tests.notifications.letterbox import Letterbox, open_letterbox
+from tests.notifications.letterbox import Letterbox
 from tests.threads import at_once
-
-
-@pytest.fixture
-def box(settings: Any) -> Iterator[Letterbox]:
-    with open_letterbox() as opened:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", opened.port, False
-        yield opened
 
 
 @pytest.fixture
@@ -41,7 +32,7 @@ def again(delivery: Delivery) -> Delivery:
 
 
 def make_due(delivery: Delivery) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(next_action_at=Now())
+    Delivery.objects.filter(pk=delivery.pk, next_action_at__isnull=False).update(next_action_at=Now(), hinted_at=None)
 
 
 def test_a_letter_is_plain_has_a_link_and_goes_once(alice: User, waiting: Delivery, box: Letterbox) -> None:
