@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
+
+from django.core.mail.backends.smtp import EmailBackend
 
 
 class Letterbox(socketserver.ThreadingTCPServer):
@@ -21,6 +24,14 @@ class Letterbox(socketserver.ThreadingTCPServer):
     @property
     def port(self) -> int:
         return int(self.server_address[1])
+
+
+class Tripping(EmailBackend):
+    """A mail backend that sends, and then breaks in a way that nobody foresaw."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        super().send_messages(email_messages)
+        raise RuntimeError("nobody foresaw this")
 
 
 class _Talk(socketserver.StreamRequestHandler):

@@ -113,6 +113,23 @@ def test_a_sender_that_died_leaves_it_unknown(waiting: Delivery, box: Letterbox)
     assert (again(waiting).state, waiting.reason, box.letters) == ("unknown", "interrupted", [])
 
 
+def test_a_channel_that_breaks_its_contract_leaves_it_unknown_and_never_sends_it_again(
+    waiting: Delivery, box: Letterbox, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "tests.notifications.letterbox.Tripping"
+    with pytest.raises(RuntimeError, match="nobody foresaw this"):
+        again(waiting)
+    # It may have been sent, so nobody touches it before its lease has passed, and nobody sends it after.
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert (again(waiting).state, waiting.attempts) == ("sending", 1)
+    settings.HINTS_BEFORE_INLINE = 0
+    for _time in range(2):
+        make_due(waiting)
+        tasks.look_for_deliveries()
+        assert (again(waiting).state, waiting.reason) == ("unknown", "interrupted")
+    assert (waiting.attempts, len(box.letters)) == (1, 1)
+
+
 def test_what_was_read_or_switched_off_meanwhile_is_left(
     alice: User, waiting: Delivery, box: Letterbox, want: Want, ended: Ended
 ) -> None:
