@@ -18,7 +18,7 @@ function stop() {
 
 for (const name of ["input", "change"]) {
   document.addEventListener(name, (event) => {
-    if (event.target.closest("[data-composer]") && !event.target.matches("[data-search]")) keepSoon();
+    if (event.target.closest("[data-composer]") && !event.target.matches("[data-search], [data-filter]")) keepSoon();
   });
 }
 

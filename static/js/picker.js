@@ -1,16 +1,25 @@
-// The list of models: words narrow it, arrows walk through it, Enter takes.
+// The list of models: words and filters narrow it, arrows walk through it, Enter takes.
+
+// generations/picking.py says the same, for a page without scripts.
+const PASSES = {
+  provider: (row, name) => row.dataset.providers.split(" ").includes(name),
+  price: (row, credits) => Number(row.dataset.millicredits) <= Number(credits) * 1000,
+  time: (row, seconds) => Number(row.dataset.seconds) <= Number(seconds),
+};
 
 const shownRows = (picker) => [...picker.querySelectorAll("[data-row]")].filter((row) => !row.hidden);
 
-/** Every word has to be in a model's name, summary, provider or price, in any order. */
-function narrow(picker, text) {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+/** Every word has to be in what a row or its group says, in any order, and every filter lets it through. */
+function narrow(picker) {
+  const words = picker.querySelector("[data-search]").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const filters = [...picker.querySelectorAll("[data-filter]")].filter((filter) => filter.value);
   for (const group of picker.querySelectorAll("[data-group]")) {
     const rows = [...group.querySelectorAll("[data-row]")];
     const title = group.querySelector(".picker-title")?.textContent ?? "";
     for (const row of rows) {
       const about = `${title} ${row.textContent}`.toLowerCase();
-      row.hidden = !words.every((word) => about.includes(word));
+      const passes = filters.every((filter) => PASSES[filter.dataset.filter](row, filter.value));
+      row.hidden = !passes || !words.every((word) => about.includes(word));
     }
     group.hidden = rows.every((row) => row.hidden);
   }
@@ -18,14 +27,14 @@ function narrow(picker, text) {
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches("[data-search]")) narrow(event.target.closest("[data-picker-list]"), event.target.value);
+  if (event.target.matches("[data-search], [data-filter]")) narrow(event.target.closest("[data-picker-list]"));
 });
 
-// The search is nothing of the wish: no new price for it.
+// Search and filters are nothing of the wish: no new price for them.
 document.addEventListener(
   "change",
   (event) => {
-    if (event.target.matches("[data-search]")) event.stopPropagation();
+    if (event.target.matches("[data-search], [data-filter]")) event.stopPropagation();
   },
   { capture: true },
 );

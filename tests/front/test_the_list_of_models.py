@@ -1,0 +1,73 @@
+"""The list of models says what each is good for and lets filters through, as a page that needs no script."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from generations import goals, quotes
+from providers import catalogue
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+ROW = re.compile(r'<a class="picker-row" href="/\?model=([^&]+)&amp;goal=(\w+)"([^>]*)>')
+
+
+@pytest.fixture
+def alice(db: None, make_person: Callable[..., User]) -> User:
+    """In this process, not at the running system."""
+    return make_person("alice")
+
+
+@pytest.fixture
+def hers(alice: User) -> Client:
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+def shown(content: str) -> set[str]:
+    return {model_id for model_id, _goal, rest in ROW.findall(content) if " hidden" not in rest}
+
+
+def test_filters_leave_out_what_is_elsewhere_too_dear_or_too_slow(
+    hers: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    everything = shown(hers.get("/models/").content.decode())
+    asked = {"provider": "fal", "price": "25", "time": "60"}
+    with django_assert_num_queries(5):  # session, person, and the page's own: balance, bell and the queue's
+        content = hers.get("/models/", asked).content.decode()
+    offers = [model for model in catalogue.available() if goals.is_served(model)]
+    known = {model.id: quotes.quote(model, model.clean({})) for model in offers}
+    fitting = {
+        model.id
+        for model in offers
+        if any(route.provider == "fal" for route in model.routes)
+        and known[model.id].millicredits <= 25_000
+        and known[model.id].time.usual_seconds <= 60
+    }
+    assert shown(content) == fitting
+    assert fitting < everything
+    for name, value in asked.items():
+        select = content[content.index(f'name="{name}"') :].partition("</select>")[0]
+        assert re.findall(r'value="(\w*)" selected', select) == [value]
+
+
+def test_a_group_without_a_row_is_not_shown_and_nothing_at_all_is_said(hers: Client) -> None:
+    content = hers.get("/models/", {"provider": "google", "price": "1", "time": "10"}).content.decode()
+    assert shown(content) == set()
+    assert all(" hidden>" in tag for tag in re.findall(r"<section[^>]*data-group[^>]*>", content))
+    assert re.search(r'role="status" data-nothing>No model is like this', content)
+
+
+def test_what_no_filter_can_be_set_to_counts_for_nothing(hers: Client) -> None:
+    odd = {"provider": "nobody", "price": "-1", "time": "9" * 30}
+    assert shown(hers.get("/models/", odd).content.decode()) == shown(hers.get("/models/").content.decode())
+
+
+def test_in_the_composer_the_filters_are_no_part_of_the_wish(hers: Client) -> None:
+    content = hers.get("/models/", headers={"HX-Request": "true"}).content.decode()
+    assert re.findall(r'<select[^>]* data-filter="(\w+)"', content) == ["provider", "price", "time"]
+    assert re.findall(r"<select[^>]* name=", content) == []
