@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.utils.functional import Promise
 
-from generations import goals, quotes
+from generations import badges, goals, quotes
 from generations.goals import Goal
 from providers import tokens
 from providers.catalogue import Model
@@ -62,6 +62,10 @@ class Row:
         """Who can be asked now, in the order of the model's file."""
         names = dict.fromkeys(route.provider for route in self.model.routes if route.provider in ADAPTERS)
         return [name for name in names if tokens.pick(name) is not None]
+
+    @property
+    def badges(self) -> list[str]:
+        return badges.badges_of(self.model)
 
     @property
     def is_wanted(self) -> bool:

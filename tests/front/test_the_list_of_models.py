@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from generations import goals, quotes
+from generations import badges, goals, quotes
 from providers import catalogue
+from providers.catalogue import Model
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 ROW = re.compile(r'<a class="picker-row" href="/\?model=([^&]+)&amp;goal=(\w+)"([^>]*)>')
@@ -30,6 +32,41 @@ def hers(alice: User) -> Client:
 
 def shown(content: str) -> set[str]:
     return {model_id for model_id, _goal, rest in ROW.findall(content) if " hidden" not in rest}
+
+
+def row_of(content: str, model_id: str) -> str:
+    """What stands in the first row of a model."""
+    start = content.index(f'class="picker-row" href="/?model={model_id}&')
+    return content[start:].partition("</a>")[0]
+
+
+def badges_of(content: str, model_id: str) -> list[str]:
+    return re.findall(r'<span class="chip">([^<]+)</span>', row_of(content, model_id))
+
+
+def test_badges_say_what_the_catalogue_knows(hers: Client) -> None:
+    content = hers.get("/models/").content.decode()
+    assert badges_of(content, "flux-2-pro") == ["up to 8 pictures", "up to 4 MP"]
+    assert badges_of(content, "ltx-2.3") == ["Last frame", "4K", "up to 10 s", "Sound"]
+    assert badges_of(content, "gpt-image-1.5") == ["up to 10 pictures", "up to 4 at once", "transparent background"]
+    assert badges_of(content, "seedvr-upscale") == ["×8"]
+    assert "picker-badges" not in row_of(content, "recraft-v3")
+    russian = hers.get("/models/", headers={"Accept-Language": "ru"}).content.decode()
+    assert badges_of(russian, "kling-v3-pro") == ["Последний кадр", "до 15 с", "Звук"]
+    assert badges_of(russian, "flux-2-pro") == ["до 8 картинок", "до 4 Мп"]
+
+
+@pytest.mark.parametrize("model", catalogue.all_models(), ids=lambda model: model.id)
+def test_a_badge_promises_nothing_the_model_does_not_take(model: Model) -> None:
+    names = {slot.name for slot in model.slots} | {parameter.name for parameter in model.parameters}
+    with translation.override("en"):
+        told = " ".join(badges.badges_of(model))
+    assert ("Last frame" in told) == ("last_frame" in names)
+    assert ("Sound" in told) == ("sound" in names)
+    large = [one for parameter in model.parameters if parameter.name == "resolution" for one in parameter.choices]
+    assert ("4K" in told) == any(one.lower() == "4k" for one in large)
+    most = max((slot.maximum for slot in model.slots if slot.name == "image"), default=0)
+    assert (f"up to {most} pictures" in told) == (most > 1)
 
 
 def test_filters_leave_out_what_is_elsewhere_too_dear_or_too_slow(
