@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.utils.functional import Promise
 
-from generations import badges, goals, quotes
+from generations import badges, goals, health, quotes
 from generations.goals import Goal
 from providers import tokens
 from providers.catalogue import Model
@@ -66,6 +66,10 @@ class Row:
     @property
     def badges(self) -> list[str]:
         return badges.badges_of(self.model)
+
+    @property
+    def health(self) -> health.Health | None:
+        return health.health_of(self.model, self.goal)
 
     @property
     def is_wanted(self) -> bool:

@@ -5,6 +5,7 @@ accepted, or may have been, never changes its route.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generations.models import Attempt, Generation, Waiting
@@ -26,12 +27,16 @@ class Way:
 
 
 def ways(generation: Generation) -> list[Way]:
-    """The ways that are open, the one to take first; none when no provider of the model can be spoken to.
+    """The ways that are open to it, the one to take first; none when no provider of the model can be spoken to."""
+    return ways_by(_in_order(generation))
+
+
+def ways_by(routes: Sequence[Route]) -> list[Way]:
+    """Those of the routes that are open, the one to take first.
 
     The pool may know better when it is asked for a place: one that is not ready now comes last. Where a token is set
     for any, however it is doing, none leads to the sandbox: nobody who waits for a real picture wants one of its.
     """
-    routes = _in_order(generation)
     is_real = any(tokens.has_any(route.provider) for route in routes)
     picked = [(route, tokens.pick(route.provider)) for route in routes]
     found = [Way(route, credential) for route, credential in picked if credential is not None]
