@@ -6,8 +6,11 @@ from functools import cached_property
 
 from django.utils.functional import Promise
 
+from accounts.models import User
 from generations import badges, goals, health, quotes
 from generations.goals import Goal
+from generations.library import newest
+from media_pipeline.models import Asset
 from providers import tokens
 from providers.catalogue import Model
 from providers.registry import ADAPTERS
@@ -50,12 +53,13 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A model in one place of the list, and what it costs as it is set at first."""
+    """A model in one place of the list, and its price as it is set at first. picture: what the person made with it."""
 
     model: Model
     goal: Goal
     quote: quotes.Quote
     wanted: Wanted
+    picture: Asset | None = None
 
     @cached_property
     def providers(self) -> list[str]:
@@ -88,16 +92,19 @@ class Group:
         return any(row.is_wanted for row in self.rows)
 
 
-def groups_of(models: Iterable[Model], wanted: Wanted) -> list[Group]:
-    """Every goal with its models, what the filters leave out as well: a page with scripts narrows itself."""
-    offered = list(models)
+def groups_of(user: User, models: Iterable[Model], wanted: Wanted) -> list[Group]:
+    """Every goal with its models, what the filters leave out as well: a page with scripts narrows itself. One query."""
+    offered, pictures = list(models), newest.by_model(user)
     known = {model.id: quotes.quote(model, model.clean({})) for model in offered}
     return [
         Group(
             name=goal.name,
             label=goal.label,
             icon=goal.icon,
-            rows=[Row(model=one, goal=goal, quote=known[one.id], wanted=wanted) for one in found],
+            rows=[
+                Row(model=one, goal=goal, quote=known[one.id], wanted=wanted, picture=pictures.get(one.id))
+                for one in found
+            ],
         )
         for goal, found in goals.by_goal(offered)
         if found

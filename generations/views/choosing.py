@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
@@ -11,13 +12,14 @@ from generations.views import composer
 from generations.views.people import signed_in
 
 
+@never_cache
 @signed_in
 @require_GET
-def models(request: HttpRequest, _user: User) -> HttpResponse:
-    """Asks the database for nothing: what is on offer is remembered."""
+def models(request: HttpRequest, user: User) -> HttpResponse:
+    """Asks the database for the person's own pictures alone: what is on offer, and how it is, is remembered."""
     chosen = composer.chosen_model(request.GET.get("model", ""))
     wanted = picking.Wanted.read(request.GET)
-    groups = picking.groups_of(composer.offered(), wanted)
+    groups = picking.groups_of(user, composer.offered(), wanted)
     in_composer = bool(request.htmx)  # type: ignore[attr-defined]
     context = {
         "model": chosen,

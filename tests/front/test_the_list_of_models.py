@@ -74,7 +74,7 @@ def test_filters_leave_out_what_is_elsewhere_too_dear_or_too_slow(
 ) -> None:
     everything = shown(hers.get("/models/").content.decode())
     asked = {"provider": "fal", "price": "25", "time": "60"}
-    with django_assert_num_queries(5):  # session, person, and the page's own: balance, bell and the queue's
+    with django_assert_num_queries(6):  # session, person, pictures, and the shell's: balance, bell, the queue's two
         content = hers.get("/models/", asked).content.decode()
     offers = [model for model in catalogue.available() if goals.is_served(model)]
     known = {model.id: quotes.quote(model, model.clean({})) for model in offers}
