@@ -1,15 +1,16 @@
 """The rows of the list of models, by what one wants to do: what each says, and whether the filters let it through."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from generations import badges, goals, health, quotes
 from generations.goals import Goal
 from generations.library import newest
+from generations.models import Pin
 from media_pipeline.models import Asset
 from providers import tokens
 from providers.catalogue import Model
@@ -39,8 +40,10 @@ class Wanted:
         )
 
     @property
-    def is_anything(self) -> bool:
-        return not (self.provider or self.price or self.time)
+    def asked(self) -> dict[str, str]:
+        """As an address has it; only what is filtered by."""
+        given = {"provider": self.provider, "price": self.price, "time": self.time}
+        return {name: str(value) for name, value in given.items() if value}
 
     def takes(self, row: "Row") -> bool:
         """static/js/picker.js says the same of the same facts."""
@@ -51,21 +54,25 @@ class Wanted:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A model in one place of the list, and its price as it is set at first. picture: what the person made with it."""
+    """A model in one place of the list, and its price as it is set at first.
+
+    providers: who can be asked now, in the order of the model's file. picture: what the person made with it.
+    """
 
     model: Model
     goal: Goal
     quote: quotes.Quote
+    providers: Sequence[str]
     wanted: Wanted
     picture: Asset | None = None
+    is_pinned: bool = False
 
-    @cached_property
-    def providers(self) -> list[str]:
-        """Who can be asked now, in the order of the model's file."""
-        names = dict.fromkeys(route.provider for route in self.model.routes if route.provider in ADAPTERS)
-        return [name for name in names if tokens.pick(name) is not None]
+    @property
+    def pinning(self) -> str:
+        """What a press on its pin asks for."""
+        return "unpin" if self.is_pinned else "pin"
 
     @property
     def badges(self) -> list[str]:
@@ -80,7 +87,7 @@ class Row:
         return self.wanted.takes(self)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     name: str
     label: str | Promise
@@ -92,26 +99,39 @@ class Group:
         return any(row.is_wanted for row in self.rows)
 
 
-def groups_of(user: User, models: Iterable[Model], wanted: Wanted) -> list[Group]:
-    """Every goal with its models, what the filters leave out as well: a page with scripts narrows itself. One query."""
-    offered, pictures = list(models), newest.by_model(user)
-    known = {model.id: quotes.quote(model, model.clean({})) for model in offered}
-    return [
-        Group(
-            name=goal.name,
-            label=goal.label,
-            icon=goal.icon,
-            rows=[
-                Row(model=one, goal=goal, quote=known[one.id], wanted=wanted, picture=pictures.get(one.id))
-                for one in found
-            ],
+def groups_of(user: User, models: Iterable[Model], wanted: Wanted, goal: Goal) -> list[Group]:
+    """What the person pinned, for the goal where it is of use there, then every goal with its models. Two queries.
+
+    What the filters leave out is among them: a page with scripts narrows itself.
+    """
+    offered, pictures = {model.id: model for model in models}, newest.by_model(user)
+    pins = list(Pin.objects.for_user(user).order_by("created_at", "pk").values_list("model", flat=True))
+    known = {model.id: quotes.quote(model, model.clean({})) for model in offered.values()}
+    on = {name for name in ADAPTERS if tokens.pick(name) is not None}
+
+    def row(model: Model, goal: Goal) -> Row:
+        return Row(
+            model=model,
+            goal=goal,
+            quote=known[model.id],
+            providers=_providers_of(model, on),
+            wanted=wanted,
+            picture=pictures.get(model.id),
+            is_pinned=model.id in pins,
         )
-        for goal, found in goals.by_goal(offered)
-        if found
-    ]
+
+    pinned = [offered[one] for one in pins if one in offered]
+    groups = [Group("pinned", _("Pinned"), "pin", [row(one, goals.goal_for(one, goal.name)) for one in pinned])]
+    for one, found in goals.by_goal(offered.values()):
+        groups.append(Group(one.name, one.label, one.icon, [row(model, one) for model in found]))
+    return [group for group in groups if group.rows]
 
 
 def providers_in(groups: Iterable[Group]) -> list[str]:
     """Who can be asked for any of these, in the registry's order."""
     found = {name for group in groups for row in group.rows for name in row.providers}
     return [name for name in ADAPTERS if name in found]
+
+
+def _providers_of(model: Model, on: Collection[str]) -> list[str]:
+    return list(dict.fromkeys(route.provider for route in model.routes if route.provider in on))

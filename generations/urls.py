@@ -47,6 +47,7 @@ urlpatterns = [
     path("keyframes/<uuid:board_id>/", keyframes.board, name="keyframes-board"),
     path("composer/", carrying.switched, name="composer"),
     path("models/", choosing.models, name="models"),
+    path("models/pins/", choosing.pin, name="models-pin"),
     path("draft/<slug:room>/", drafts.draft, name="draft"),
     path("draft/<slug:room>/forget/", drafts.forget, name="draft-forget"),
     path("prompts/", remembered.prompts, name="prompts"),

@@ -14,6 +14,7 @@ from generations.models.input import HandedOver, Input
 from generations.models.item import Collection, Item, SavedSearch, Tally
 from generations.models.ledger_check import LedgerCheck
 from generations.models.output import Output
+from generations.models.pin import Pin
 from generations.models.timing import Timing
 from generations.models.unconfirmed import Unconfirmed
 
@@ -35,6 +36,7 @@ __all__ = [
     "Keyframe",
     "LedgerCheck",
     "Output",
+    "Pin",
     "Priority",
     "SavedSearch",
     "Stage",

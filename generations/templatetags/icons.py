@@ -56,6 +56,7 @@ NAMES = [
     "panel-left",
     "pause",
     "pencil",
+    "pin",
     "play",
     "plus",
     "redo",
@@ -86,7 +87,7 @@ NAMES = [
 ]
 
 # The same drawing, filled: what is given is told by more than its colour.
-FILLED = {"heart-filled": "heart", "star-filled": "star"}
+FILLED = {"heart-filled": "heart", "pin-filled": "pin", "star-filled": "star"}
 
 register = template.Library()
 

@@ -7,7 +7,8 @@ const PASSES = {
   time: (row, seconds) => Number(row.dataset.seconds) <= Number(seconds),
 };
 
-const shownRows = (picker) => [...picker.querySelectorAll("[data-row]")].filter((row) => !row.hidden);
+const boxOf = (row) => row.closest("[data-box]") ?? row;
+const shownRows = (picker) => [...picker.querySelectorAll("[data-row]")].filter((row) => !boxOf(row).hidden);
 
 /** Every word has to be in what a row or its group says, in any order, and every filter lets it through. */
 function narrow(picker) {
@@ -19,9 +20,9 @@ function narrow(picker) {
     for (const row of rows) {
       const about = `${title} ${row.textContent}`.toLowerCase();
       const passes = filters.every((filter) => PASSES[filter.dataset.filter](row, filter.value));
-      row.hidden = !passes || !words.every((word) => about.includes(word));
+      boxOf(row).hidden = !passes || !words.every((word) => about.includes(word));
     }
-    group.hidden = rows.every((row) => row.hidden);
+    group.hidden = rows.every((row) => boxOf(row).hidden);
   }
   picker.querySelector("[data-nothing]").hidden = shownRows(picker).length > 0;
 }
@@ -50,7 +51,8 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (!rows.length) return;
     event.preventDefault();
-    const index = rows.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+    const here = boxOf(event.target).querySelector("[data-row]") ?? event.target;
+    const index = rows.indexOf(here) + (event.key === "ArrowDown" ? 1 : -1);
     if (index < 0) picker.querySelector("[data-search]").focus();
     else rows[Math.min(index, rows.length - 1)].focus();
   }
@@ -63,4 +65,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const current = event.target.querySelector("[aria-current]") ?? event.target.querySelector("[data-current]");
   if (current) event.target.scrollTop = current.offsetTop - event.target.clientHeight / 2;
   if (matchMedia("(pointer: fine)").matches) event.target.querySelector("[data-search]").focus({ preventScroll: true });
+});
+
+// Pinned or not any more: what is asked for still stands above. A pin that went with its group leaves the focus to
+// another one of the same model.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id !== "picker-groups") return;
+  narrow(event.target.closest("[data-picker-list]"));
+  if (event.target.contains(document.activeElement)) return;
+  const { unpin } = event.detail.requestConfig.parameters;
+  [...event.target.querySelectorAll("[data-pin]")].find((pin) => pin.value === unpin)?.focus();
 });

@@ -93,6 +93,7 @@ DOORS = (
     Door("each", "POST", "quote/", body=WISH),
     Door("each", "POST", "draft/<slug:room>/", "draft/create/", body=WISH),
     Door("each", "POST", "draft/<slug:room>/forget/", "draft/create/forget/"),
+    Door("each", "POST", "models/pins/", body={"pin": "flux-schnell"}),
     Door("each", "POST", "library/searches/", body={"q": "fox"}),
     Door("each", "POST", "notifications/telegram/link/"),
     Door("each", "POST", "notifications/telegram/unlink/"),

@@ -55,7 +55,7 @@ def test_nothing_is_said_while_all_is_well_and_asking_costs_no_query(
     hers: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     assert (told(hers, ALONE), told(hers, SHARED)) == (None, None)
-    with django_assert_num_queries(3):  # session, person, pictures
+    with django_assert_num_queries(4):  # session, person, pictures, pins
         assert "data-health" not in hers.get("/models/", headers=HTMX).content.decode()
 
 

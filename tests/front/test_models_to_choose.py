@@ -48,7 +48,7 @@ def test_the_list_shows_every_model_on_offer_under_each_thing_it_does(
     hers: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     hers.get("/models/")
-    with django_assert_num_queries(3):  # session, person, pictures
+    with django_assert_num_queries(4):  # session, person, pictures, pins
         content = hers.get("/models/", headers=HTMX).content.decode()
     for goal in goals.GOALS:
         group = content[content.index(f'id="group-{goal.name}"') :].partition("</section>")[0]

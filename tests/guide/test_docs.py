@@ -31,6 +31,7 @@ NO_PAGES = {
     "generation-check": "a form", "media": "a file", "webhook": "for providers", "upload": "a call: chapter API",
     "models-list": "a call: chapter API", "draft": "what create keeps by itself", "draft-forget": "a form",
     "generation-front": "a form", "queue-cancel": "a form", "queue-pause": "a form", "queue-resume": "a form",
+    "models-pin": "a form",
     "notifications-read": "a form", "notification-read": "a form", "notification": "leads to what it tells of",
     "result-file": "a file", "changes": "what a socket would send", "staging": "a fragment of create",
     "telegram-link": "a form", "telegram-unlink": "a form", "telegram-webhook": "for Telegram",

@@ -45,7 +45,7 @@ def test_a_row_shows_the_newest_of_ones_own_outside_the_trash(
     assert set(newest.by_model(alice)) == {"flux-schnell", shelved.model}
     for _ in range(30):
         put(alice, "many more")
-    with django_assert_num_queries(3):  # session, person, pictures
+    with django_assert_num_queries(4):  # session, person, pictures, pins
         hers.get("/models/", headers=HTMX)
 
 

@@ -205,6 +205,7 @@ NOT_ROOMS = {
     "library-tiles": "a fragment of the library",
     "library-act": "a form",
     "library-searches": "a form",
+    "models-pin": "a form",
     "queue-pause": "a form",
     "queue-resume": "a form",
     "notification": "leads to what it tells of",
