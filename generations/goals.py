@@ -77,6 +77,28 @@ GOALS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a finished picture may be taken on to. slot: where it goes there."""
+
+    goal: Goal
+    slot: str
+    label: str | Promise
+
+
+def ways() -> list[Way]:
+    found = []
+    for goal in GOALS:
+        if goal.name == "video":
+            found += [
+                Way(goal, "first_frame", _("Video: first frame")),
+                Way(goal, "last_frame", _("Video: last frame")),
+            ]
+        elif goal.name != "image":
+            found.append(Way(goal, "image", goal.label))
+    return found
+
+
 def named(name: str) -> Goal | None:
     return next((goal for goal in GOALS if goal.name == name), None)
 

@@ -50,6 +50,7 @@ urlpatterns = [
     path("models/pins/", choosing.pin, name="models-pin"),
     path("draft/<slug:room>/", drafts.draft, name="draft"),
     path("draft/<slug:room>/forget/", drafts.forget, name="draft-forget"),
+    path("draft/<slug:room>/back/", drafts.back, name="draft-back"),
     path("prompts/", remembered.prompts, name="prompts"),
     path("uploads/", remembered.uploads, name="uploads"),
     path("staging/", staging.strip, name="staging"),

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -16,8 +18,10 @@ class NotKeepable(Exception):
     """Larger than any form of ours, or holding what no text may hold."""
 
 
-def keep(user: User, room: str, content: Mapping[str, Sequence[str]], key: str) -> None:
+def keep(user: User, room: str, content: Mapping[str, Sequence[str]], key: str, *, taken: UUID | None = None) -> None:
     """Replaces the draft of the room, unless the wish with this key was made meanwhile. Raises NotKeepable.
+
+    taken: the page, if an earlier result was taken into its composer. The draft before it is put aside.
 
     The person's lock: a wish is written under it, so that a late draft cannot come back after its own wish.
     """
@@ -28,10 +32,30 @@ def keep(user: User, room: str, content: Mapping[str, Sequence[str]], key: str) 
         User.objects.locked(user.pk)
         if key and IdempotencyKey.objects.filter(user=user, key=key).exists():
             return
-        facts = {"content": dict(content), "updated_at": Now()}
+        facts = {"content": dict(content), "updated_at": Now(), "taken": taken}
+        standing = Draft.objects.for_user(user).filter(room=room).first()
+        if standing is None or standing.taken != taken or taken is None:
+            facts["former"] = standing.content if standing and taken else None
         Draft.objects.for_user(user).update_or_create(user=user, room=room, defaults=facts)
 
 
 def forget(user: User, room: str) -> None:
-    """After the wish was made, or because the person starts anew."""
+    """Because the person starts anew."""
     Draft.objects.for_user(user).filter(room=room).delete()
+
+
+def give_back(user: User, room: str, taken: UUID) -> None:
+    """What stood in the room before that page took something into it; a draft that is not the page's stays."""
+    with transaction.atomic(durable=True):
+        User.objects.locked(user.pk)
+        own = Draft.objects.for_user(user).filter(room=room, taken=taken)
+        own.filter(former__isnull=True).delete()
+        own.update(content=F("former"), former=None, taken=None, updated_at=Now())
+
+
+def end(user: User, room: str, taken: UUID | None) -> None:
+    """The wish was made. What was taken from an earlier result was no draft, so the draft before it is there again."""
+    if taken is None:
+        forget(user, room)
+    else:
+        give_back(user, room, taken)

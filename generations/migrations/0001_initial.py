@@ -81,6 +81,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("content", models.JSONField()),
+                ("former", models.JSONField(null=True)),
+                ("taken", models.UUIDField(null=True)),
                 (
                     "updated_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="changed"),
@@ -110,6 +112,10 @@ class Migration(migrations.Migration):
                             65536,
                         ),
                         name="draft_is_small",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("former__isnull", True), ("taken__isnull", False), _connector="OR"),
+                        name="draft_former_was_taken_over",
                     ),
                 ],
             },

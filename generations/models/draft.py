@@ -32,6 +32,9 @@ class Draft(models.Model):
     room = models.CharField(max_length=10, choices=Room.choices)
     # The fields of the form as a browser sends them: name → list of texts.
     content = models.JSONField()
+    # What it took the place of when an earlier result was taken into the composer, and by which page, for Undo.
+    former = models.JSONField(null=True)
+    taken = models.UUIDField(null=True)
     updated_at = models.DateTimeField(_("changed"), db_default=Now())
 
     objects: ClassVar[DraftQuerySet] = DraftQuerySet.as_manager()  # type: ignore[assignment]
@@ -44,6 +47,10 @@ class Draft(models.Model):
             models.CheckConstraint(condition=models.Q(room__in=Room.values), name="draft_room_known"),
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length(Cast("content", models.TextField())), MAX_CHARS), name="draft_is_small"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(former__isnull=True) | models.Q(taken__isnull=False),
+                name="draft_former_was_taken_over",
             ),
         ]
 

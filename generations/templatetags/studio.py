@@ -6,9 +6,8 @@ from uuid import uuid4
 from django import template
 from django.utils.translation import gettext as _
 
-from generations import formats, jobs, links, promises, texts
+from generations import formats, goals, jobs, links, promises, texts
 from generations.failures import failure_of
-from generations.goals import GOALS, Goal
 from generations.models import Event, Generation
 from generations.models.event import Kind
 from generations.timings import Time
@@ -25,9 +24,9 @@ def new_key() -> str:
 
 
 @register.simple_tag
-def picture_goals() -> list[Goal]:
+def picture_ways() -> list[goals.Way]:
     """What a finished picture may be taken on to."""
-    return [goal for goal in GOALS if goal.name != "image"]
+    return goals.ways()
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """The composer: for which model, with which files, at what price. Its fragments change nothing."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -36,12 +37,17 @@ def offered() -> list[Model]:
     return [model for model in catalogue.available() if goals.is_served(model)]
 
 
-def model_for(model_id: str, goal_name: str) -> Model:
-    """The named model, unless it is of no use for the named goal: then the first that is."""
+def model_for(model_id: str, goal_name: str, slots: Collection[str] = ()) -> Model:
+    """The named model, unless it is of no use for the named goal: then the first that is.
+
+    slots: of files that are to go along. Among those that are not named, one with a place for them comes first.
+    """
     model, goal = chosen_model(model_id), goals.named(goal_name)
     if goal is None or (goal.takes(model) and model_id):
         return model
-    return next((one for one in offered() if goal.takes(one)), model)
+    fitting = [one for one in offered() if goal.takes(one)]
+    roomy = (one for one in fitting if {slot.name for slot in one.slots}.issuperset(slots))
+    return next(roomy, fitting[0] if fitting else model)
 
 
 def form_of(user: User, model: Model, *given: QueryDict, goal: str, **more: Any) -> GenerationForm:

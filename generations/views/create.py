@@ -16,7 +16,7 @@ from generations import days, framing, paging, quotes, refusals, staging, trays
 from generations.actions import batching, drafting, requesting
 from generations.forms import GenerationForm
 from generations.models import Generation
-from generations.views import beginning, blocked, bringing, composer, refusing
+from generations.views import beginning, blocked, bringing, composer, drafts, refusing
 from generations.views.people import to_sign_in
 
 PAGE_SIZE = 24
@@ -76,7 +76,7 @@ def _request(request: HttpRequest, user: User, form: GenerationForm) -> HttpResp
         return refusing.with_usage(_refused(request, user, form, refusals.too_often()), error.usage)
     except refusals.EXPECTED as error:
         return _refused(request, user, form, refusals.refusal_of(error))
-    drafting.forget(user, form.room)
+    drafting.end(user, form.room, drafts.taken_of(request.POST))
     return _accepted(request, rows)
 
 

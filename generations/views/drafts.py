@@ -1,5 +1,7 @@
 """The draft of the composer: sent by the page after a pause, there again wherever one signs in."""
 
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -21,7 +23,8 @@ def draft(request: HttpRequest, room: str) -> HttpResponse:
     if not isinstance(request.user, User):
         return HttpResponse(status=401) if request.htmx else to_sign_in(request)  # type: ignore[attr-defined]
     try:
-        drafting.keep(request.user, _known(room), _content(request.POST), request.POST.get("idempotency_key", ""))
+        key, taken = request.POST.get("idempotency_key", ""), taken_of(request.POST)
+        drafting.keep(request.user, _known(room), _content(request.POST), key, taken=taken)
     except drafting.NotKeepable:
         return HttpResponse(status=400)
     return HttpResponse(status=204)
@@ -33,6 +36,23 @@ def forget(request: HttpRequest, user: User, room: str) -> HttpResponse:
     """An empty composer again."""
     drafting.forget(user, _known(room))
     return redirect(room)
+
+
+@signed_in
+@require_POST
+def back(request: HttpRequest, user: User, room: str) -> HttpResponse:
+    """What was taken from an earlier result is undone."""
+    if taken := taken_of(request.POST):
+        drafting.give_back(user, _known(room), taken)
+    return redirect(_known(room))
+
+
+def taken_of(given: QueryDict) -> UUID | None:
+    """The page that took an earlier result into its composer, if the form stands on one."""
+    try:
+        return UUID(given.get("taken", ""))
+    except ValueError:
+        return None
 
 
 def restored(user: User, room: str) -> tuple[carrying.Carried, Draft] | None:

@@ -35,6 +35,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.target.id === "composer" && !event.detail.xhr.getResponseHeader("X-Live-Fragment")) keepSoon();
 });
 
+// Who starts anew or takes something back wants none of it kept.
+document.addEventListener("submit", (event) => event.target.matches("#draft-forget, #draft-back") && stop());
+
 // Gone before the pause was over: sent on the way out.
 window.addEventListener("pagehide", () => {
   const form = timer && document.querySelector("[data-composer]");

@@ -94,6 +94,7 @@ DOORS = (
     Door("each", "POST", "draft/<slug:room>/", "draft/create/", body=WISH),
     Door("each", "POST", "draft/<slug:room>/forget/", "draft/create/forget/"),
     Door("each", "POST", "models/pins/", body={"pin": "flux-schnell"}),
+    Door("each", "POST", "draft/<slug:room>/back/", "draft/create/back/"),
     Door("each", "POST", "library/searches/", body={"q": "fox"}),
     Door("each", "POST", "notifications/telegram/link/"),
     Door("each", "POST", "notifications/telegram/unlink/"),

@@ -76,5 +76,5 @@ def test_everything_of_a_result_is_taken_or_all_but_its_seed_or_its_words(hers: 
     assert "a heron</textarea>" in settings
     assert re.search(r'name="guidance" value="7(\.0)?"', settings)
     assert re.search(r'name="seed" value=""', settings)
-    for take in ("take=all", "take=settings", "take=prompt"):
+    for take in ("take=all", "take=settings", "take=prompt", "take=seed"):
         assert f'href="{address}&amp;{take}"' in page

@@ -149,3 +149,104 @@ def test_the_page_asks_once_for_the_draft(hers: Client, django_assert_num_querie
     with django_assert_num_queries(9) as queries:
         hers.get("/")
     assert len([one for one in queries if "generations_draft" in one["sql"]]) == 1
+
+
+# -- what is taken from an earlier result ----------------------------------------------------------
+TAKEN = re.compile(r'<input type="hidden" name="taken" value="([0-9a-f-]{36})" form="composer">')
+
+
+@pytest.fixture
+def earlier(hers: Client, alice: User) -> str:
+    hers.post("/", written(model="flux-dev", prompt="made before", seed="77", idempotency_key="k-0"), headers=HTMX)
+    return str(Generation.objects.for_user(alice).get().pk)
+
+
+def take(client: Client, address: str) -> tuple[str, str]:
+    """The page, and the id it has for Undo."""
+    content = client.get(address).content.decode()
+    found = TAKEN.search(content)
+    assert found is not None
+    return content, found[1]
+
+
+@pytest.mark.parametrize(
+    ("what", "told", "stands"),
+    [
+        ("all", "Settings loaded, seed included.", ("made before", "77", "flux-dev")),
+        ("", "Settings loaded.", ("made before", "", "flux-dev")),
+        ("settings", "Settings loaded, your words kept.", ("a half-written", "", "flux-dev")),
+        ("prompt", "Prompt loaded.", ("made before", "5", "flux-2-pro")),
+        ("seed", "Seed loaded.", ("a half-written", "77", "flux-2-pro")),
+    ],
+)
+def test_what_is_taken_is_told_and_the_rest_stays(
+    hers: Client, earlier: str, what: str, told: str, stands: tuple[str, str, str]
+) -> None:
+    prompt, seed, model = stands
+    hers.post("/draft/create/", written(seed="5"), headers=HTMX)
+    content, _taken = take(hers, f"/?from={earlier}&take={what}")
+    assert f'<p class="toast-text">{told}</p>' in content
+    assert f"{prompt}</textarea>" in content
+    assert re.search(rf'name="seed" value="{seed}"', content)
+    assert f'name="model" value="{model}"' in content
+    # To look is not to change.
+    assert prompt_in(hers) == "a half-written"
+
+
+def test_a_seed_that_the_model_does_not_take_is_told(hers: Client, earlier: str) -> None:
+    hers.post("/draft/create/", written(model="nano-banana-pro"), headers=HTMX)
+    content = hers.get(f"/?from={earlier}&take=seed").content.decode()
+    assert "Changed: Seed: left out" in content
+    assert TAKEN.search(content) is None
+
+
+def test_undone_the_former_draft_is_there_again_whatever_was_written_since(hers: Client, earlier: str) -> None:
+    hers.post("/draft/create/", written(), headers=HTMX)
+    _content, taken = take(hers, f"/?from={earlier}")
+    for prompt in ("made before, but", "made before, but bluer"):
+        hers.post("/draft/create/", written(prompt=prompt, taken=taken), headers=HTMX)
+    assert prompt_in(hers) == "made before, but bluer"
+    answer = hers.post("/draft/create/back/", {"taken": taken})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert prompt_in(hers) == "a half-written"
+    # Twice does no harm, nor does a page that has nothing to undo.
+    hers.post("/draft/create/back/", {"taken": taken})
+    hers.post("/draft/create/back/", {"taken": "nonsense"})
+    assert prompt_in(hers) == "a half-written"
+
+
+def test_undone_an_empty_composer_is_empty_again(hers: Client, alice: User, earlier: str) -> None:
+    _content, taken = take(hers, f"/?from={earlier}")
+    hers.post("/draft/create/", written(prompt="made before, but", taken=taken), headers=HTMX)
+    hers.post("/draft/create/back/", {"taken": taken})
+    assert prompt_in(hers) == ""
+    assert not Draft.objects.for_user(alice).exists()
+
+
+def test_a_wish_of_what_was_taken_leaves_the_former_draft(hers: Client, alice: User, earlier: str) -> None:
+    hers.post("/draft/create/", written(), headers=HTMX)
+    _content, taken = take(hers, f"/?from={earlier}")
+    for number, edits in enumerate((0, 1)):
+        if edits:
+            hers.post("/draft/create/", written(prompt="another", taken=taken), headers=HTMX)
+        more = {"prompt": "another", "taken": taken, "idempotency_key": f"k-{number + 5}", "room": "create"}
+        assert hers.post("/", written(**more), headers=HTMX).status_code == 201
+        assert prompt_in(hers) == "a half-written"
+
+
+def test_nobody_takes_back_anothers_draft(hers: Client, earlier: str, make_person: Callable[..., User]) -> None:
+    hers.post("/draft/create/", written(), headers=HTMX)
+    _content, taken = take(hers, f"/?from={earlier}")
+    hers.post("/draft/create/", written(prompt="hers now", taken=taken), headers=HTMX)
+    client_of(make_person("carol")).post("/draft/create/back/", {"taken": taken})
+    assert prompt_in(hers) == "hers now"
+    assert hers.post("/draft/elsewhere/back/", {"taken": taken}).status_code == 404
+
+
+@pytest.mark.parametrize("slot", ["first_frame", "last_frame"])
+def test_a_picture_goes_on_to_a_model_with_a_place_for_it(hers: Client, slot: str) -> None:
+    file = SimpleUploadedFile("a.png", pictures.encoded(), "image/png")
+    picture = hers.post("/api/upload", {"files": [file]}).json()[0]["id"]
+    content, _taken = take(hers, f"/?goal=video&inputs.{slot}={picture}")
+    assert f'name="inputs.{slot}" value="{picture}"' in content
+    assert '<p class="toast-text">File loaded.</p>' in content

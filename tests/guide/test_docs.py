@@ -30,6 +30,7 @@ NO_PAGES = {
     "generation-cancel": "a form", "generation-retry": "a form", "generation-viewed": "a form",
     "generation-check": "a form", "media": "a file", "webhook": "for providers", "upload": "a call: chapter API",
     "models-list": "a call: chapter API", "draft": "what create keeps by itself", "draft-forget": "a form",
+    "draft-back": "a form",
     "generation-front": "a form", "queue-cancel": "a form", "queue-pause": "a form", "queue-resume": "a form",
     "models-pin": "a form",
     "notifications-read": "a form", "notification-read": "a form", "notification": "leads to what it tells of",
