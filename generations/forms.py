@@ -47,8 +47,8 @@ def _range(parameter: Parameter) -> dict[str, str]:
 class GenerationForm(forms.Form):
     """Prompt, model, files and settings of the composer.
 
-    goal: the name of what is to be done. most: how often it may be asked for at once. inputs: ids of files by slot;
-    whose they are is not yet known. room: the page it stands on.
+    goal: the name of what is to be done. most: how often it may be asked for at once. inputs, spare: ids of files by
+    slot, to be sent and over the limit; whose they are is not yet known. room: the page it stands on.
     """
 
     prompt = forms.CharField(label=_("Description"), strip=False, required=False, widget=forms.Textarea)
@@ -61,6 +61,7 @@ class GenerationForm(forms.Form):
         goal: str = "",
         most: int = 1,
         inputs: Named | None = None,
+        spare: Named | None = None,
         room: str = "create",
         **kwargs: Any,
     ) -> None:
@@ -69,6 +70,7 @@ class GenerationForm(forms.Form):
         self.model = model
         self.goal = goals.goal_for(model, goal)
         self.inputs = inputs or {}
+        self.spare = spare or {}
         self.most = most
         self.fields["count"] = forms.IntegerField(
             label=_("How many"), required=False, min_value=1, max_value=most, initial=1

@@ -43,6 +43,8 @@ GROUPS = (
             Shortcut(("Ctrl", "Enter"), _("Generate, from the description"), (("⌘", "Enter"),)),
             Shortcut(("Alt", "↑"), _("An earlier description")),
             Shortcut(("Alt", "↓"), _("A later description")),
+            Shortcut(("Alt", "←"), _("A file of the composer one place earlier")),
+            Shortcut(("Alt", "→"), _("A file of the composer one place later")),
             Shortcut(("↓",), _("To the next model in the list")),
             Shortcut(("Enter",), _("Take the model")),
         ),

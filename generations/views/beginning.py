@@ -67,10 +67,10 @@ def _said(user: User, given: QueryDict, goal: str, room: str, *, words: str = ""
     """What the address says, and nothing else."""
     goal, named = given.get("goal", goal), trays.named(given)
     model = composer.model_for(given.get("model", ""), goal, named)
-    inputs, left_out = trays.moved(model, goals.goal_for(model, goal), named)
+    files = trays.moved(model, goals.goal_for(model, goal), named)
     initial = {"idempotency_key": str(uuid4()), "prompt": words or given.get("prompt", "")[:4000]}
-    form = composer.form_of(user, model, initial=initial, goal=goal, inputs=inputs, room=room)
-    return Begun(form=form, shown={"left_out": left_out})
+    form = composer.form_of(user, model, initial=initial, goal=goal, inputs=files.inputs, spare=files.spare, room=room)
+    return Begun(form=form, shown={"left_out": files.left_out})
 
 
 def _again(user: User, source: Generation, room: str, take: str) -> Begun:
@@ -83,9 +83,10 @@ def _again(user: User, source: Generation, room: str, take: str) -> Begun:
     seed = source.params.get("seed") if take == "all" else None
     words = _as_left(user, "", room).form.initial["prompt"] if take == "settings" else source.prompt
     initial = {**source.params, "prompt": words, "seed": seed, "idempotency_key": str(uuid4())}
-    inputs, left_out = trays.moved(model, goal, changing.files_of(source))
-    form = composer.form_of(user, model, initial=initial, goal=goal.name, inputs=inputs, room=room)
-    return Begun(form=form, shown={"left_out": left_out})
+    files = trays.moved(model, goal, changing.files_of(source))
+    lying = {"inputs": files.inputs, "spare": files.spare}
+    form = composer.form_of(user, model, initial=initial, goal=goal.name, room=room, **lying)
+    return Begun(form=form, shown={"left_out": files.left_out})
 
 
 def _one_thing(user: User, source: Generation, room: str, take: str) -> Begun:

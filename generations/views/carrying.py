@@ -31,17 +31,18 @@ def carried(user: User, model: Model, former: Model, given: QueryDict) -> Carrie
     """The fields of a form that was made for the former model as they can stand in one for this."""
     goal, said = given.get("goal", ""), _said(former, given)
     kept = fitting.kept_values(model, former, said)
-    inputs, left_out = trays.moved(model, goals.goal_for(model, goal), trays.named(given))
+    files = trays.moved(model, goals.goal_for(model, goal), trays.named(given), trays.named(given, trays.SPARE))
     also = [one for one in given.getlist("also") if one != model.id]
     initial: dict[str, Any] = {"prompt": given.get("prompt", ""), "idempotency_key": str(uuid4()), "also": also}
-    form = composer.form_of(user, model, initial=kept | initial, goal=goal, inputs=inputs, room=composer.room_of(given))
+    lying = {"inputs": files.inputs, "spare": files.spare}
+    form = composer.form_of(user, model, initial=kept | initial, goal=goal, room=composer.room_of(given), **lying)
     count = str(given.get("count", ""))
     asked = int(count) if count.isdecimal() else 1
     form.initial["count"] = min(max(asked, 1), form.most)
     changed = [*fitting.changes(model, former, said, kept), *_gone(form, also)]
     if asked > form.most:
         changed.append(fitting.became(str(form.fields["count"].label), asked, form.most))
-    return Carried(form=form, changed=changed, left_out=left_out)
+    return Carried(form=form, changed=changed, left_out=files.left_out)
 
 
 def _said(former: Model, given: QueryDict) -> dict[str, Any]:

@@ -58,9 +58,9 @@ def form_of(user: User, model: Model, *given: QueryDict, goal: str, **more: Any)
 def posted(request: HttpRequest, user: User) -> GenerationForm:
     """The form as it was sent."""
     model = chosen_model(request.POST.get("model", ""))
-    inputs = trays.named(request.POST)
+    inputs, spare = trays.named(request.POST), trays.named(request.POST, trays.SPARE)
     goal, room = request.POST.get("goal", ""), room_of(request.POST)
-    return form_of(user, model, request.POST, goal=goal, inputs=inputs, room=room)
+    return form_of(user, model, request.POST, goal=goal, inputs=inputs, spare=spare, room=room)
 
 
 def room_of(given: QueryDict) -> str:
@@ -78,7 +78,7 @@ def most_at_once(user: User, model: Model) -> int:
 
 def context(user: User, form: GenerationForm) -> dict[str, Any]:
     """Form, models, files, price and how many places are free."""
-    held = trays.trays_of(user, form.model, form.goal, form.inputs)
+    held = trays.trays_of(user, form.model, form.goal, form.inputs, form.spare)
     cleaned = cleaned_of(form)
     given = {tray.slot.name: tray.assets for tray in held}
     source = files.frame_of(given)
@@ -94,6 +94,7 @@ def context(user: User, form: GenerationForm) -> dict[str, Any]:
         "framing": framing.framing_of(form.model, form.goal, cleaned, source),
         "usual": quotes.quote(form.model, form.model.clean({})),
         "trays": held,
+        "most_spare": trays.MOST_SPARE,
         "kinds": ("image", "video"),
         "heaviest_bytes": settings.UPLOAD_MAX_BYTES,
         "heaviest_megabytes": settings.UPLOAD_MAX_BYTES // intake.MEBIBYTE,

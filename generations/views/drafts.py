@@ -10,7 +10,7 @@ from accounts.models import User
 from generations.actions import drafting
 from generations.models import Draft
 from generations.models.draft import Room
-from generations.trays import FIELD
+from generations.trays import FIELD, SPARE
 from generations.views import carrying, composer
 from generations.views.people import signed_in, to_sign_in
 
@@ -71,7 +71,11 @@ def restored(user: User, room: str) -> tuple[carrying.Carried, Draft] | None:
 def _content(given: QueryDict) -> dict[str, list[str]]:
     """The fields that the model's form has; a switch that is off is said, as browsers leave it out."""
     model = composer.chosen_model(given.get("model", ""))
-    names = {*FIELDS, *(one.name for one in model.parameters), *(FIELD + slot.name for slot in model.slots)}
+    names = {
+        *FIELDS,
+        *(one.name for one in model.parameters),
+        *(field + slot.name for slot in model.slots for field in (FIELD, SPARE)),
+    }
     content = {name: [str(one) for one in given.getlist(name)] for name in sorted(names) if name in given}
     off = {one.name: ["false"] for one in model.parameters if one.kind == "boolean" and one.name not in given}
     return content | off

@@ -10,6 +10,8 @@ import "./draft.js";
 import "./picker.js";
 import "./several.js";
 import "./trays.js";
+import "./tray/dragging.js";
+import "./tray/menu.js";
 import "./dropping.js";
 import "./remembered.js";
 import "./mask/editor.js";

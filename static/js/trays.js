@@ -1,22 +1,26 @@
 // Files of the composer: chosen, pasted or dropped, sent at once, and named in the form by their ids.
+import { area, changed, homeOf, roomIn, spareRoomIn, trayOf, trays } from "./tray/places.js";
+import { leaveMask } from "./tray/moving.js";
 import { send } from "./uploads.js";
+
+export { trayOf };
 
 const underWay = new Map();
 
-const area = () => document.querySelector("[data-trays]");
-const trays = () => [...document.querySelectorAll("[data-tray]")];
-export const trayOf = (name) => document.querySelector(`[data-tray=${name}]`);
 const kindOf = (file) => file.type.split("/")[0];
-const roomIn = (tray) => Number(tray.dataset.maximum) - tray.querySelectorAll("[data-file]").length;
 
-/** Puts files where they belong: into `preferred` if it takes their kind, else into the first tray with room for it. */
+/**
+ * Puts files where they belong: into `preferred` if it takes their kind, else into the first tray with room for it.
+ * Where all are full it stands over the limit, and the person says which ones are to go.
+ */
 export function distribute(files, preferred = null) {
   for (const problems of area().querySelectorAll("[data-problems]")) problems.replaceChildren();
   for (const file of files) {
     const fitting = trays().filter((tray) => tray.dataset.kind === kindOf(file));
     const first = fitting.includes(preferred) ? preferred : null;
     if (first?.dataset.maximum === "1") takeOut(first.querySelector("[data-file]"));
-    const tray = [first, ...fitting].find((one) => one && roomIn(one) > 0);
+    const inOrder = first ? [first, ...fitting] : fitting;
+    const tray = inOrder.find((one) => roomIn(one) > 0) ?? inOrder.find((one) => spareRoomIn(one) > 0);
     if (tray) add(tray, file);
     else if (preferred && !first) say(preferred, `no_${preferred.dataset.kind}`, file);
     else say(first ?? fitting[0], fitting.length ? "no_room" : "no_tray", file);
@@ -29,13 +33,13 @@ function add(tray, file) {
   const tile = area().querySelector("[data-tile]").content.firstElementChild.cloneNode(true);
   const progress = tile.querySelector("[data-progress]");
   show(tile, file);
-  tray.querySelector("[data-files]").insertBefore(tile, tray.querySelector(".tray-add"));
+  lay(tile, tray);
   const token = tray.closest("form").querySelector("[name=csrfmiddlewaretoken]").value;
   const upload = send(area().dataset.address, token, file, (fraction) => (progress.value = fraction));
   const settled = upload.done
     .then((stored) => {
       const field = tile.querySelector("[data-id]");
-      field.name = `inputs.${tray.dataset.tray}`;
+      // Named by where it is by then.
       field.value = stored.id;
       // From this address, whatever name the studio calls itself by.
       tile.dataset.full = new URL(stored.url).pathname + new URL(stored.url).search;
@@ -56,21 +60,26 @@ function add(tray, file) {
 /** Puts a file that the studio has already into the tray: its id, its address, and a small picture of it. */
 export function take(tray, { id, full, picture }) {
   if (tray.dataset.maximum === "1") takeOut(tray.querySelector("[data-file]"));
-  if (roomIn(tray) <= 0) return;
+  if (spareRoomIn(tray) <= 0) return;
   const tile = area().querySelector("[data-tile]").content.firstElementChild.cloneNode(true);
   const field = tile.querySelector("[data-id]");
-  field.name = `inputs.${tray.dataset.tray}`;
   field.value = id;
   tile.dataset.full = full;
   tile.querySelector("[data-progress]").remove();
   tile.querySelector("[data-picture]").append(picture);
-  tray.querySelector("[data-files]").insertBefore(tile, tray.querySelector(".tray-add"));
+  lay(tile, tray);
   changed();
 }
 
-/** A mask is drawn over one picture and goes with it. */
+/** As the last one; in a tray for one file as that one. */
+function lay(tile, tray) {
+  const isFirst = roomIn(tray) < 1 && tray.dataset.maximum === "1" && !tray.querySelector("[data-file]:not([data-spare])");
+  const next = isFirst ? tray.querySelector("[data-file]") : tray.querySelector(".tray-add");
+  tray.querySelector("[data-files]").insertBefore(tile, next);
+}
+
 function takeOut(tile) {
-  if (tile?.closest("[data-tray]").dataset.tray === "image") document.querySelector("[data-tray=mask] [data-file]")?.remove();
+  if (tile && homeOf(tile).dataset.tray === "image") leaveMask();
   tile?.remove();
 }
 
@@ -91,17 +100,6 @@ export function say(tray, reason, file, sentence = "") {
   (tray ?? area()).querySelector(tray ? "[data-problems]" : "[data-tray-none]").append(line);
 }
 
-/** What depends on the files follows them: room in the trays, and the price. */
-function changed() {
-  for (const tray of trays()) {
-    tray.toggleAttribute("data-full", roomIn(tray) <= 0);
-    const count = tray.querySelector("[data-tray-count]");
-    if (count) count.textContent = String(Number(tray.dataset.maximum) - roomIn(tray));
-  }
-  window.htmx.trigger("#generate", "quote");
-  area().dispatchEvent(new Event("change", { bubbles: true }));
-}
-
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-pick]")) return;
   const files = [...event.target.files];
@@ -112,7 +110,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   const tile = event.target.closest("[data-remove]")?.closest("[data-file]");
   if (!tile) return;
-  const tray = tile.closest("[data-tray]");
+  const tray = homeOf(tile);
   underWay.get(tile)?.upload.stop();
   takeOut(tile);
   changed();

@@ -105,7 +105,7 @@ def test_a_file_that_cannot_be_used_says_why_and_what_to_do(tab: Tab) -> None:
     assert page.locator(TILE).count() == 0
 
 
-def test_a_file_is_taken_out_by_keyboard_and_another_model_says_what_it_left(tab: Tab) -> None:
+def test_a_file_is_taken_out_by_keyboard_and_another_model_shows_what_it_does_not_take(tab: Tab) -> None:
     page = tab.page
     page.set_input_files("[data-pick]", [file(), file(), file()])
     page.wait_for_function("selector => document.querySelectorAll(selector).length === 3", arg=READY)
@@ -114,12 +114,12 @@ def test_a_file_is_taken_out_by_keyboard_and_another_model_says_what_it_left(tab
     assert page.locator(TILE).count() == 2
     page.click("#model-button")
     page.click("[data-row][href$='model=flux-dev&goal=image']")
-    page.wait_for_selector("#left-out")
-    assert page.inner_text("#left-out") == "1 file was left out: FLUX Dev has no place for it."
+    page.wait_for_selector("text=FLUX Dev takes 1 file here.")
     assert page.locator(READY).count() == 1
+    assert page.locator(f"{TILE}[data-spare]").count() == 1
     page.wait_for_function("() => [...document.querySelectorAll('.tray-file img')].every(one => one.naturalWidth > 0)")
     hand_over(page, "paste", "body", pictures.encoded())
-    page.wait_for_selector("text=There is no place for this file.")
+    page.wait_for_function("() => document.querySelectorAll('[data-id][name=\"spare.image\"]').length === 2")
     assert tab.complaints == []
 
 

@@ -10,11 +10,13 @@ from django.test import Client
 
 from accounts.models import User
 from generations.models import Generation, Input
+from generations.trays import MOST_SPARE
 from media_pipeline.models import Asset
 from tests.media_pipeline import pictures
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 HTMX = {"HX-Request": "true"}
+LYING = re.compile(r'name="spare\.(\w+)" value="([0-9a-f-]{36})"')
 NAMED = re.compile(r'name="inputs\.(\w+)" value="([0-9a-f-]{36})"')
 
 
@@ -75,6 +77,11 @@ def test_another_persons_file_is_not_there(hers: Client, carol: User) -> None:
     assert not Generation.objects.exists()
 
 
+def spare(content: bytes) -> list[tuple[str, str]]:
+    """The same of those over the limit."""
+    return LYING.findall(content.decode())
+
+
 # -- without scripts -------------------------------------------------------------------------------
 def test_files_come_with_the_form_where_there_are_no_scripts(hers: Client, alice: User) -> None:
     answer = hers.post("/", wish(**{"model": "flux-2-pro", "files.image": [picture(width=70), picture()]}))
@@ -101,17 +108,47 @@ def test_a_refused_wish_keeps_its_files_for_the_next_try(hers: Client, alice: Us
 
 
 # -- another model ---------------------------------------------------------------------------------
-def test_a_change_of_model_keeps_the_files_that_fit_and_counts_the_others(hers: Client) -> None:
+OVER = "FLUX Dev takes 1 file here. What is red is neither sent nor charged"
+
+
+def test_a_change_of_model_keeps_the_files_that_fit_shows_the_others_and_counts_what_has_no_place(
+    hers: Client,
+) -> None:
     ids = uploaded(hers, 3)
     given = {"model": "flux-2-max", "from_model": "flux-2-pro", "inputs.image": ids}
     same = hers.get("/composer/", given, headers=HTMX)
     assert shown(same.content) == [("image", one) for one in ids]
-    assert 'id="left-out"' not in same.content.decode()
+    assert (spare(same.content), 'id="left-out"' in same.content.decode()) == ([], False)
     fewer = hers.get("/composer/", {**given, "model": "flux-dev"}, headers=HTMX)
     assert shown(fewer.content) == [("image", ids[0])]
-    assert "2 files were left out: FLUX Dev has no place for them." in fewer.content.decode()
+    assert spare(fewer.content) == [("image", one) for one in ids[1:]]
+    assert 'id="left-out"' not in fewer.content.decode()
+    assert OVER in fewer.content.decode()
+    # Back at the first model all of them are there again.
+    over = {"model": "flux-2-pro", "from_model": "flux-dev", "inputs.image": ids[:1], "spare.image": ids[1:]}
+    again = hers.get("/composer/", over, headers=HTMX)
+    assert (shown(again.content), spare(again.content)) == ([("image", one) for one in ids], [])
     none = hers.get("/composer/", {**given, "model": "flux-schnell"}, headers=HTMX).content.decode()
     assert "3 files were left out: FLUX Schnell has no place for them." in none
+
+
+def test_what_is_over_the_limit_is_kept_and_not_sent(hers: Client, alice: User) -> None:
+    first, second = uploaded(hers, 2)
+    lying = {"inputs.image": second, "spare.image": first, "room": "create"}
+    assert hers.post("/draft/create/", wish(**lying), headers=HTMX).status_code == 204
+    content = hers.get("/").content
+    assert (shown(content), spare(content)) == ([("image", second)], [("image", first)])
+    refused = hers.post("/", wish(**{**lying, "prompt": " "}))
+    assert spare(refused.content) == [("image", first)]
+    assert hers.post("/", wish(**lying), headers=HTMX).status_code == 201
+    assert [str(row.asset_id) for row in Input.objects.filter(generation__user=alice)] == [second]
+
+
+def test_only_so_many_are_kept_over_the_limit(hers: Client) -> None:
+    ids = [*uploaded(hers, 5), *uploaded(hers, 5)]
+    content = hers.get("/composer/", {"model": "flux-dev", "inputs.image": ids}, headers=HTMX).content
+    assert spare(content) == [("image", one) for one in ids[1 : MOST_SPARE + 1]]
+    assert "1 file was left out: FLUX Dev has no place for it." in content.decode()
 
 
 def test_the_settings_of_an_earlier_result_bring_its_files(hers: Client, alice: User) -> None:

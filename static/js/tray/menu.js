@@ -1,0 +1,74 @@
+// By keyboard, and where dragging is hard: Alt with an arrow moves a file, its button opens what else can be done.
+import { homeOf, settle, tilesOf, trayOf, trays, usesOf } from "./places.js";
+import { put, shift } from "./moving.js";
+
+const GAP = 8;
+const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
+let tile = null;
+
+const menu = () => document.getElementById("file-menu");
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-place]");
+  const row = event.target.closest("#file-menu button");
+  if (button) open(button);
+  else if (row) act(row);
+});
+
+document.addEventListener("keydown", (event) => {
+  const moved = event.altKey && STEPS[event.key] && event.target.closest("[data-file]");
+  if (moved) {
+    event.preventDefault();
+    shift(moved, STEPS[event.key]);
+  } else if (event.target.closest("#file-menu") && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+    event.preventDefault();
+    walk(STEPS[event.key]);
+  }
+});
+
+function open(button) {
+  tile = button.closest("[data-file]");
+  const home = homeOf(tile);
+  const tiles = tilesOf(home);
+  const index = tiles.indexOf(tile);
+  for (const row of menu().querySelectorAll("[data-shift]")) {
+    row.hidden = tiles.length < 2;
+    row.disabled = !tiles[index + Number(row.dataset.shift)];
+  }
+  const uses = usesOf(home).map((one) => one.dataset.tray);
+  for (const row of menu().querySelectorAll("[data-use]")) {
+    row.hidden = uses.length < 2 || !uses.includes(row.dataset.use);
+    row.setAttribute("aria-pressed", String(row.dataset.use === home.dataset.tray));
+  }
+  menu().querySelector("[data-line]").hidden = tiles.length < 2 || uses.length < 2;
+  menu().showPopover();
+  stand(button.getBoundingClientRect());
+  rows()[0].focus();
+}
+
+/** Below the button or above it, and inside the window. */
+function stand(box) {
+  const { offsetWidth: width, offsetHeight: height } = menu();
+  const below = box.bottom + GAP;
+  const fits = below + height + GAP <= innerHeight;
+  menu().style.left = `${Math.max(GAP, Math.min(box.left, innerWidth - width - GAP))}px`;
+  menu().style.top = `${fits ? below : Math.max(GAP, box.top - GAP - height)}px`;
+}
+
+const rows = () => [...menu().querySelectorAll("button:not([hidden], :disabled)")];
+
+function walk(by) {
+  const all = rows();
+  all.at((all.indexOf(document.activeElement) + by) % all.length).focus();
+}
+
+function act(row) {
+  menu().hidePopover();
+  tile.querySelector("[data-place]").focus();
+  if (row.dataset.shift) shift(tile, Number(row.dataset.shift));
+  else if (row.dataset.use !== homeOf(tile).dataset.tray) put(tile, trayOf(row.dataset.use));
+}
+
+// A composer that has just come says which of its files can be moved.
+document.addEventListener("htmx:load", () => trays().forEach(settle));
+trays().forEach(settle);
