@@ -201,6 +201,7 @@ NOT_ROOMS = {
     "staging": "a fragment of create",
     "draft": "what create keeps by itself",
     "draft-forget": "a form",
+    "draft-back": "a form",
     "library-month": "a fragment of the library",
     "library-tiles": "a fragment of the library",
     "library-act": "a form",
