@@ -68,8 +68,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 // Pinned or not any more: what is asked for still stands above. A pin that went with its group leaves the focus to
-// another one of the same model.
-document.addEventListener("htmx:afterSettle", (event) => {
+// another one of the same model. At once: settling comes later, and all rows would flash.
+document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id !== "picker-groups") return;
   narrow(event.target.closest("[data-picker-list]"));
   if (event.target.contains(document.activeElement)) return;

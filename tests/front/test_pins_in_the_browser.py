@@ -38,7 +38,7 @@ def test_a_model_is_pinned_while_one_searches(alice: Visitor, open_tab: OpenTab,
     other.page.click("#pin-pinned-flux-dev")
     other.page.wait_for_selector("#group-pinned", state="detached")
     # Its own pin is gone with the group: the model's other one has the focus.
-    assert other.page.evaluate("document.activeElement.value") == "flux-dev"
+    other.page.wait_for_selector("[data-pin][value=flux-dev]:focus")
     assert page.input_value("textarea[name=prompt]") == "a kite"
     assert tab.complaints == other.complaints == []
 
