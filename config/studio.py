@@ -178,4 +178,5 @@ PULSE_LOOKS = [
     "notifications.tasks.look_for_deliveries",
     "notifications.telegram.tasks.look",
 ]
+# Of a person, for a page that is at a change: a fragment, or None when it has that as it is.
 LIVE_FRAGMENTS = ["notifications.bell.fragment"]

@@ -57,7 +57,7 @@ def read(user_id: int, cursor: int, page: Page) -> dict[str, Any] | None:
     found = Generation.objects.for_user(user).changed_since(cursor).with_outputs()
     rows = list((found.prefetch_related(jobs.events()) if page.has_jobs else found)[:BATCH])
     with translation.override(page.language):
-        fragments = _of_person(user, page)
+        fragments = _of_person(user, cursor, page)
         told = _tell(rows, user, page, fragments)
         say = _say(rows[:told])
     # Everything up to the last row told is told; with all of less than a batch that is everything there is.
@@ -87,12 +87,13 @@ def _weight(fragments: list[dict[str, Any]]) -> int:
     return sum(len(encode(fragment).encode()) + 2 for fragment in fragments)
 
 
-def _of_person(user: User, page: Page) -> list[dict[str, Any]]:
+def _of_person(user: User, cursor: int, page: Page) -> list[dict[str, Any]]:
     shell = {"shell": Shell(user), "user": user}
+    others = (import_string(path)(user, cursor) for path in settings.LIVE_FRAGMENTS)
     fragments = [
         _fragment("queue", "generations/_queue.html", shell),
         _fragment("credits", "generations/_credits.html", shell),
-        *(import_string(path)(user) for path in settings.LIVE_FRAGMENTS),
+        *(fragment for fragment in others if fragment),
     ]
     if page.kind == "create":
         fragments.append(_fragment("places", "generations/_places.html", {"places": places_of(user), **shell}))

@@ -5,12 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.models import User
-from generations import notices
-from notifications import wishes
+from notifications import pages, wishes
 from notifications.models import Notification, Preference
 from notifications.models.notification import NotificationQuerySet
 
@@ -39,5 +37,4 @@ def _read(person: User, rows: NotificationQuerySet) -> None:
     with transaction.atomic(durable=True):
         locked = User.objects.locked(person.pk)
         if rows.unread().update(read_at=Now()):
-            User.objects.filter(pk=person.pk).update(seq=F("seq") + 1)
-            notices.announce_on_commit(person.pk, locked.seq + 1)
+            pages.tell(locked)

@@ -49,8 +49,10 @@ class Bell:
         return timezone.now().isoformat()
 
 
-def fragment(person: User) -> dict[str, Any]:
-    """For a socket's frame; with what the page should ring for."""
+def fragment(person: User, cursor: int) -> dict[str, Any] | None:
+    """For the frame of a page that is at this change, with what it should ring for. None: it has the bell as it is."""
+    if person.notified_seq <= cursor:
+        return None
     context = {"bell": Bell(person), "signs": json.dumps(signs(person, timezone.now()))}
     return {"id": "bell", "html": render_to_string("notifications/_bell.html", context), "list": False}
 

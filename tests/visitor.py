@@ -155,8 +155,8 @@ def _stored_password() -> str:
 
 def _insert_person(cursor: psycopg.Cursor, email: str, key: str) -> int:
     cursor.execute(
-        "INSERT INTO accounts_user (password, email, role, is_active, created_at, language, theme, seq) "
-        "VALUES (%s, %s, 'user', true, now(), '', '', 0) RETURNING id",
+        "INSERT INTO accounts_user (password, email, role, is_active, created_at, language, theme, seq, notified_seq) "
+        "VALUES (%s, %s, 'user', true, now(), '', '', 0, 0) RETURNING id",
         [_stored_password(), email],
     )
     row = cursor.fetchone()

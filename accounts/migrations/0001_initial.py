@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="line paused since"),
                 ),
                 ("seq", models.BigIntegerField(default=0, editable=False)),
+                ("notified_seq", models.BigIntegerField(default=0, editable=False)),
             ],
             options={
                 "verbose_name": "person",

@@ -43,6 +43,8 @@ class User(AbstractBaseUser):
     paused_at = models.DateTimeField(_("line paused since"), null=True, blank=True, editable=False)
     # Counts the changes this person's pages have to show. The row lock makes commit order equal to its order.
     seq = models.BigIntegerField(default=0, editable=False)
+    # At which of them what the person is notified of changed last.
+    notified_seq = models.BigIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

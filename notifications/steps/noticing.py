@@ -8,16 +8,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.credits import MILLI, balance_of
 from accounts.models import User
-from generations import notices
 from generations.models import Event, Export
 from generations.models.event import Kind as What
-from notifications import quiet, wishes
+from notifications import pages, quiet, wishes
 from notifications.channels import registry
 from notifications.models import Delivery, Kind, Notification
 
@@ -105,10 +103,8 @@ def tell(person: User, news: list[Notification]) -> None:
             deliveries.append(Delivery(notification=one, channel=name, dedupe_key=key, **when))
     Notification.objects.bulk_create(told)
     Delivery.objects.bulk_create(deliveries)
-    _seen_elsewhere(person)
-    if told:
-        User.objects.filter(pk=person.pk).update(seq=F("seq") + 1)
-        notices.announce_on_commit(person.pk, person.seq + 1)
+    if _read_elsewhere(person) or told:
+        pages.tell(person)
 
 
 def _gathered_at(channel: str) -> datetime | None:
@@ -118,6 +114,6 @@ def _gathered_at(channel: str) -> datetime | None:
     return timezone.now() + timedelta(seconds=settings.NOTIFY_GATHER_SECONDS)
 
 
-def _seen_elsewhere(person: User) -> None:
-    """Those whose result was opened since are read; so the unread stay few."""
-    Notification.objects.for_user(person).in_bell().seen_elsewhere().update(read_at=Now())
+def _read_elsewhere(person: User) -> int:
+    """Those whose result was opened since are read; so the unread stay few. How many they were."""
+    return Notification.objects.for_user(person).in_bell().seen_elsewhere().update(read_at=Now())

@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.local.waiting import until
+from generations import feed, lifecycle
+from generations.actions import changing
 from generations.models import Event, Export
 from notifications import tasks
+from notifications.bell import Bell
 from notifications.models import Delivery, Notification
 from notifications.steps import noticing
 from notifications.texts import body_of, title_of
@@ -112,3 +115,26 @@ def test_many_lookers_at_once_tell_each_ending_once(make_person: Any, ended: End
     for person in people:
         assert kinds_of(person) == ["completed"] * 5
         assert Delivery.objects.filter(notification__user=person, channel="email").count() == 5
+
+
+def test_pages_are_sent_the_bell_when_it_has_changed_and_not_with_every_change(alice: User, ended: Ended) -> None:
+    def sent(cursor: int) -> bool:
+        frame = feed.read(alice.pk, cursor, feed.Page())
+        return frame is not None and "bell" in {part["id"] for part in frame["fragments"]}
+
+    row = ended(alice)
+    lifecycle.touch(row.pk, alice.pk)
+    assert not sent(0)
+    tasks.look_for_news()
+    rung = User.objects.get(pk=alice.pk).seq
+    assert sent(rung - 1)
+    changing.mark_viewed(row)
+    assert not sent(rung)
+    # A page that missed the ring hears of it with whatever came after.
+    assert sent(rung - 1)
+    # With the next news what was opened since is read, which is a change of the bell, too.
+    ended(alice, kind="cancelled")
+    ended(alice)
+    tasks.look_for_news()
+    assert sent(rung + 1)
+    assert Bell(alice).count == 1

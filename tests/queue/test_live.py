@@ -16,11 +16,11 @@ def test_only_a_page_that_shows_the_queue_is_sent_it(sandbox: Sandbox, alice: Us
     row = ask(alice, "told")
     plain = feed.read(alice.pk, 0, feed.Page(kind="other"))
     assert plain is not None
-    assert {part["id"] for part in plain["fragments"]} == {"queue", "credits", "bell"}
+    assert {part["id"] for part in plain["fragments"]} == {"queue", "credits"}
     with_jobs = feed.read(alice.pk, 0, feed.Page(kind="queue", has_jobs=True))
     assert with_jobs is not None
     parts = {part["id"]: part for part in with_jobs["fragments"]}
-    assert set(parts) == {"queue", "credits", "bell", "line", "jobs-counts", f"job-{row.pk}"}
+    assert set(parts) == {"queue", "credits", "line", "jobs-counts", f"job-{row.pk}"}
     assert "Put in line" in parts[f"job-{row.pk}"]["html"]
     assert parts[f"job-{row.pk}"]["list"] is True
 

@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import User
-from generations import notices
-from notifications import wishes
+from notifications import pages, wishes
 from notifications.models import Kind, Notification, Preference
 from notifications.steps import noticing
 from notifications.telegram.models import Chat, LinkCode
@@ -36,7 +35,7 @@ def link(nonce: str, chat_id: int, name: str, heard: UUID) -> User | None:
         values = {"chat_id": chat_id, "name": name[:64], "linked_at": Now(), "blocked_at": None, "noted_at": None}
         Chat.objects.update_or_create(user=person, defaults=values)
         _switch_on(person)
-        _look_again(person)
+        pages.tell(person)
     return person
 
 
@@ -77,9 +76,3 @@ def _switch_on(person: User) -> None:
         return
     added = {kind: [*sorted(wishes.wanted(preference, kind)), CHANNEL] for kind in AT_FIRST}
     Preference.objects.update_or_create(user=person, defaults={"channels": preference.channels | added})
-
-
-def _look_again(person: User) -> None:
-    """Open pages read the person's things anew."""
-    User.objects.filter(pk=person.pk).update(seq=F("seq") + 1)
-    notices.announce_on_commit(person.pk, person.seq + 1)
