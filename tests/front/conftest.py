@@ -37,7 +37,7 @@ class Tab:
         self.said: list[str] = []
         self.answers: list[Response] = []
         self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
-        self.page.on("pageerror", lambda error: self.said.append(f"exception: {error}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"exception: {error} {error.stack}"))
         self.page.on("requestfailed", self._note_failure)
         self.page.on("response", lambda answer: self.answers.append(answer))  # noqa: PLW0108  (the driver marks what it is given)
 

@@ -9,7 +9,7 @@ let tile = null;
 const menu = () => document.getElementById("file-menu");
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-place]");
+  const button = event.target.closest("[data-file] [data-place]");
   const row = event.target.closest("#file-menu button");
   if (button) open(button);
   else if (row) act(row);
