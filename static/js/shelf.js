@@ -2,7 +2,7 @@
 // dropped when one is far. So the scroll bar is true and the page stays small, however large the library.
 
 const NEAR = "120%";
-const FAR = "250%";
+const FAR = "180%";
 const PAUSE = 40;
 const QUIET = 200;
 const CHUNK = "[data-chunk]";
