@@ -21,7 +21,9 @@ from tests.system import RunningSystem
 PEOPLE, WATCHERS = 12, 3
 # Nothing is asked for in the last seconds of the faults, so that they hit what is under way.
 QUIET_SECONDS = 5.0
-UP_SECONDS, DRAIN_SECONDS = 90.0, 150.0
+UP_SECONDS = 90.0
+# A wish that its provider has often refused rests for six minutes at most (BACKOFF_SECONDS in steps/refusing.py).
+DRAIN_SECONDS = 420.0
 # A page whose connection died without a word knows so by a silence of a minute, and opens another.
 CAUGHT_UP_SECONDS = SILENCE_SECONDS + 20.0
 OF_CLIENTS = (
