@@ -6,6 +6,7 @@ Budgets, p95: first page 60 ms, search with two facets 200 ms, jump to the middl
 import os
 import platform
 import re
+from contextlib import suppress
 from html import unescape
 from statistics import quantiles
 from typing import Any
@@ -190,8 +191,12 @@ def _memory(tab: Page, program_mb: int) -> dict[str, Any]:
 
 def _resident_mb() -> tuple[int, int]:
     """Of the largest renderer, the tab's: all, and what of it is not its alone."""
-    children = psutil.Process().children(recursive=True)
-    tabs = [child.memory_info() for child in children if "--type=renderer" in child.cmdline()]
+    tabs = []
+    for child in psutil.Process().children(recursive=True):
+        # Others come and go while one looks.
+        with suppress(psutil.NoSuchProcess):
+            if "--type=renderer" in child.cmdline():
+                tabs.append(child.memory_info())
     whole, shared = max((tab.rss, tab.shared) for tab in tabs)
     return round(whole / 1_048_576), round(shared / 1_048_576)
 
