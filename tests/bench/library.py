@@ -216,10 +216,10 @@ def _write(rows: list[dict[str, Any]], load_before: float) -> None:
         if "p95_ms" in row:
             lines.append(f"| {row['what']} | {row['p50_ms']} | {row['p95_ms']} | {BUDGETS.get(row['what'], 300)} |")
     lines += [""] + [
-        f"A {row['what']}: {row['resident_mb']} MB resident (budget {BUDGET_MB}) once the browser was told that "
-        f"memory is short. {row['with_caches_mb']} MB before: {row['program_mb']} MB of the browser's program, "
-        f"{row['own_mb']} MB of the page, and {row['pictures_mb']} MB of decoded pictures, of which Chromium keeps a "
-        "thousand while it has the room, whatever a page does; "
+        f"A {row['what']}: {row['own_mb']} MB of its own, which is what Chromium's task manager tells of a tab (budget "
+        f"{BUDGET_MB}). Resident were {row['with_caches_mb']} MB: {row['program_mb']} MB of the browser's program and "
+        f"{row['pictures_mb']} MB of decoded pictures besides, of which Chromium keeps a thousand while it has the room, "
+        f"whatever a page does, and {row['resident_mb']} MB once it was told that memory is short. "
         f"{row['heap_mb']} MB of JavaScript, {row['nodes']} nodes, {row['tiles_in_page']} tiles in the page."
         for row in rows
         if "resident_mb" in row
