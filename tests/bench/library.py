@@ -218,8 +218,8 @@ def _write(rows: list[dict[str, Any]], load_before: float) -> None:
     lines += [""] + [
         f"A {row['what']}: {row['own_mb']} MB of its own, which is what Chromium's task manager tells of a tab (budget "
         f"{BUDGET_MB}). Resident were {row['with_caches_mb']} MB: {row['program_mb']} MB of the browser's program and "
-        f"{row['pictures_mb']} MB of decoded pictures besides, of which Chromium keeps a thousand while it has the room, "
-        f"whatever a page does, and {row['resident_mb']} MB once it was told that memory is short. "
+        f"{row['pictures_mb']} MB of decoded pictures besides, of which Chromium keeps a thousand while it has the "
+        f"room, whatever a page does, and {row['resident_mb']} MB once it was told that memory is short. "
         f"{row['heap_mb']} MB of JavaScript, {row['nodes']} nodes, {row['tiles_in_page']} tiles in the page."
         for row in rows
         if "resident_mb" in row
