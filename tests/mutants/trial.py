@@ -14,6 +14,8 @@ from tests.mutants.designs import Edit, Mutant
 CRASH_POINT = "crash-point:"
 # A whole system may stand still for good when its design is wrong.
 LONGEST_SECONDS = 900
+# Of the first twenty deaths all may befall wishes that have only begun; the end is where a mutant shows.
+DEATHS = 100
 
 
 class Misplanted(Exception):
@@ -74,7 +76,8 @@ def try_out(mutant: Mutant, copy: Path) -> Verdict:
 def _run(copy: Path, tests: Sequence[str]) -> "subprocess.CompletedProcess[str]":
     points = [test.removeprefix(CRASH_POINT) for test in tests if test.startswith(CRASH_POINT)]
     if points:
-        command = ["-m", "tests.crash_points", *(word for point in points for word in ("--only", point))]
+        only = (word for point in points for word in ("--only", point))
+        command = ["-m", "tests.crash_points", "--least", str(DEATHS), *only]
     else:
         command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *tests]
     return subprocess.run(
