@@ -23,7 +23,11 @@ SETTLED = """async () => {
     const { top, bottom, width } = one.getBoundingClientRect();
     return width > 0 && bottom > 0 && top < innerHeight && one.checkVisibility({ visibilityProperty: true });
   };
-  const ends = (one) => one.playState === "running" && Number.isFinite(one.effect?.getComputedTiming().endTime);
+  const ends = (one) =>
+    one.playState === "running" &&
+    Number.isFinite(one.effect?.getComputedTiming().endTime) &&
+    one.effect.target &&
+    inSight(one.effect.target);
   const drawn = [...document.images].filter(inSight).map((one) => one.decode());
   const loaded = (one) => one.readyState || new Promise((resolve) => one.addEventListener("loadeddata", resolve));
   const ready = [...document.querySelectorAll("video")].filter(inSight).map(loaded);
