@@ -32,11 +32,12 @@ def operator(request: HttpRequest, user: User) -> HttpResponse:
     """For admins; for everybody else it does not exist."""
     if not rules.may_enter_admin(user):
         raise Http404
+    providers = status.describe()
     context = {
-        "providers": status.describe(),
+        "providers": providers,
         "tokens": overview.every_token(),
         "paused_endpoints": overview.paused_endpoints(),
-        "webhooks_reach": status.webhooks_can_arrive(),
+        "webhook_ways": status.webhook_ways(providers),
         "telegram": setting_up.state(),
         "processes": processes(),
         "queue_numbers": queue_numbers(),

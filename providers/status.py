@@ -18,6 +18,8 @@ Mode = Literal["on", "sandbox", "off"]
 # Names that are never found from outside (RFC 6761, RFC 6762, RFC 9476 and common use).
 INNER_SUFFIXES = (".localhost", ".local", ".internal", ".test", ".invalid", ".example", ".lan", ".home.arpa")
 
+FROM_SANDBOX: tuple[bool, str | Promise] = (True, _("The sandbox runs on this machine and finds it."))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProviderStatus:
@@ -70,10 +72,17 @@ def token_variable(provider: str) -> str:
     return f"{provider.upper()}_API_TOKEN"
 
 
+def webhook_ways(providers: tuple[ProviderStatus, ...]) -> list[tuple[bool, str | Promise]]:
+    """What webhooks_can_arrive says of those that are in use, each once; of the internet where none is."""
+    modes = {provider.mode for provider in providers if provider.mode != "off" and not works_here(provider.name)}
+    ways = [FROM_SANDBOX] if "sandbox" in modes else []
+    return ways if modes == {"sandbox"} else [*ways, webhooks_can_arrive()]
+
+
 def webhooks_can_arrive(provider: str | None = None) -> tuple[bool, str | Promise]:
     """Whether a delivery of this provider would find us, and why. Without a name: of a provider out on the internet."""
     if provider and status_of(provider).mode == "sandbox":
-        return True, _("The sandbox runs on this machine and finds it.")
+        return FROM_SANDBOX
     parts = urlsplit(settings.PUBLIC_URL)
     if parts.scheme != "https":
         return False, format_lazy(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from config.local import ports
+from config.local import fonts, ports
 from config.local.site import ROOT, Site
 from config.local.system import System
 from tests.browser import launch_options
@@ -39,6 +39,8 @@ def studio() -> Iterator[RunningSystem]:
     with tempfile.TemporaryDirectory() as folder:
         given = {**os.environ, **GIVEN}
         site = Site(data_dir=Path(folder), port=ports.choose(), given=given, is_throwaway=True)
+        if not fonts.install(site.data_dir):
+            say("typeface    Golos Text cannot be had now; these are pictures of the system's own")
         system = System(site, lambda topic, message: say(f"{topic:<11} {message}"))
         watcher = threading.Thread(target=system.watch)
         try:

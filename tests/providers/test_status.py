@@ -1,5 +1,6 @@
 """Which provider is on, whom a token speaks to, and whether a webhook would find us."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -165,6 +166,16 @@ def test_the_sandbox_reaches_any_address(sandbox: None, settings: Any) -> None:
     assert status.webhooks_can_arrive("replicate")[0] is True
     assert status.webhooks_can_arrive()[0] is False
     assert status.callback_base("replicate") == "http://127.0.0.1:8000"
+
+
+def test_the_operator_reads_of_the_ways_in_use_alone(sandbox: None, settings: Any) -> None:
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    providers = status.describe()
+    assert {one.mode for one in providers if one.name != "local"} == {"sandbox"}
+    assert [can_arrive for can_arrive, _ in status.webhook_ways(providers)] == [True]
+    on = tuple(replace(one, mode="on") for one in providers[:1])
+    assert [can_arrive for can_arrive, _ in status.webhook_ways(on + providers[1:])] == [True, False]
+    assert [can_arrive for can_arrive, _ in status.webhook_ways(())] == [False]
 
 
 def problems(*checks: Any) -> list[str]:

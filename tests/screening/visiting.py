@@ -29,7 +29,9 @@ SETTLED = """async () => {
     one.effect.target &&
     inSight(one.effect.target);
   const drawn = [...document.images].filter(inSight).map((one) => one.decode());
-  const loaded = (one) => one.readyState || new Promise((resolve) => one.addEventListener("loadeddata", resolve));
+  // While a video still loads, its browser turns a wheel over it.
+  const rests = (one) => new Promise((resolve) => one.addEventListener("suspend", resolve));
+  const loaded = (one) => one.networkState !== one.NETWORK_LOADING || rests(one);
   const ready = [...document.querySelectorAll("video")].filter(inSight).map(loaded);
   const moved = document.getAnimations().filter(ends).map((one) => one.finished);
   const late = new Promise((resolve) => setTimeout(resolve, 3000));
