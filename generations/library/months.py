@@ -16,6 +16,8 @@ from generations.models.item import ItemQuerySet
 
 # Fills whole rows of 2, 3, 4, 5, 6 and 10 tiles (static/css/pages/library.css).
 CHUNK = 60
+# So many tiles stand within sight at the least, on either side of where one looks after a jump.
+IN_SIGHT = 9
 LAST_OF_EACH = """
 SELECT created_at, generation_id FROM (
     SELECT created_at, generation_id, row_number() OVER (ORDER BY created_at DESC, generation_id DESC) AS number
@@ -69,6 +71,8 @@ def opened(rows: ItemQuerySet, counts: Sequence[tuple[date, int]]) -> list[Month
         month.rows, found = found[:share], found[share:]
         if month.rows:
             month.cursor = paging.cursor_of(month.rows[-1])
+    for month in months[:2]:
+        _bring_in_sight(month.rows[:IN_SIGHT])
     return months
 
 
@@ -100,6 +104,20 @@ def chunks(rows: ItemQuerySet, month: date, cursor: str, count: int) -> list[Chu
     begins = [cursor, *ends]
     sizes = [min(CHUNK, count - CHUNK * number) for number in range(len(begins))]
     return [Chunk(begin, size) for begin, size in zip(begins, sizes, strict=True) if size > 0]
+
+
+def fill(rows: ItemQuerySet, month: date, chunks: Sequence[Chunk], share: float) -> None:
+    """The chunk one looks at gets its tiles. share: where that is in all of them, from 0 to 1."""
+    count = sum(chunk.count for chunk in chunks)
+    number, middle = divmod(min(int(share * count), count - 1), CHUNK)
+    chunk = chunks[number]
+    chunk.rows = tiles(rows, month, chunk.cursor)
+    _bring_in_sight(chunk.rows[max(middle - IN_SIGHT, 0) : middle + IN_SIGHT])
+
+
+def _bring_in_sight(rows: Sequence[Item]) -> None:
+    for row in rows:
+        row.is_in_sight = True
 
 
 def tiles(rows: ItemQuerySet, month: date, cursor: str) -> list[Item]:

@@ -72,6 +72,8 @@ class Item(models.Model):
     trashed_at = models.DateTimeField(_("in the trash since"), null=True, blank=True)
     # Its files are gone for good; the row stays, so that the generation does not come back without them.
     purged_at = models.DateTimeField(null=True, blank=True)
+    # Said by the shelf, of what one sees first: its picture does not wait until the page is laid out.
+    is_in_sight = False
 
     objects: ClassVar[ItemQuerySet] = ItemQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -81,10 +81,9 @@ def _fragment(request: HttpRequest, user: User, template: str, month: date) -> H
         if template == "library/_chunks.html":
             chunks = months.chunks(rows, month, cursor, _number(request, "count"))
             context["chunks"] = chunks
-            # Where the person looks, in percent of what is left of the month: that chunk comes with its tiles.
+            # Where the person looks, in ten thousandths of what is left of the month.
             if chunks and "at" in request.GET:
-                chunk = chunks[min(len(chunks) - 1, _number(request, "at") * len(chunks) // 100)]
-                chunk.rows = months.tiles(rows, month, chunk.cursor)
+                months.fill(rows, month, chunks, _number(request, "at") / 10_000)
         else:
             context["rows"] = months.tiles(rows, month, cursor)
     except paging.BadCursor as error:

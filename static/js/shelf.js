@@ -90,10 +90,10 @@ function watch(chunks) {
   }
 }
 
-/** In percent of the month's rest, so that the chunk one looks at comes in the same answer. */
+/** In ten thousandths of the month's rest, so that the chunk one looks at comes in the same answer. */
 function whereOneLooks(rest) {
   const { top, height } = rest.getBoundingClientRect();
-  return Math.round(Math.min(99, Math.max(0, ((innerHeight / 2 - top) / height) * 100)));
+  return Math.round(Math.min(1, Math.max(0, (innerHeight / 2 - top) / height)) * 10_000);
 }
 
 if (library) {

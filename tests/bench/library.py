@@ -91,7 +91,7 @@ def _is_analyzed(system: RunningSystem) -> bool:
 def _server(system: RunningSystem, person: Visitor) -> list[dict[str, Any]]:
     address, cookie = system.addresses["web"], f"sessionid={person.browser.cookies['sessionid']}"
     page = person.browser.get(f"{system.url}/library/", timeout=30).text
-    months = [f"{unescape(path)}&at=50" for path, kind in FETCH.findall(page) if kind == "months"]
+    months = [f"{unescape(path)}&at=5000" for path, kind in FETCH.findall(page) if kind == "months"]
     chunks = person.browser.get(f"{system.url}{months[len(months) // 2]}", timeout=30).text
     tiles = [unescape(path) for path, kind in FETCH.findall(chunks) if kind == "tiles"]
     searches = [f"/library/?q={quote(text)}" for text in SEARCHES]

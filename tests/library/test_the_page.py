@@ -9,11 +9,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from generations.library.months import CHUNK
+from generations.library.months import CHUNK, IN_SIGHT
 from tests.library.conftest import Put
 
 ITEM = re.compile(r'data-item="([0-9a-f-]{36})"')
 FETCH = re.compile(r'data-chunk="(\d+)" hx-get="([^"]+)"')
+AT_ONCE = re.compile(r'<img id="image-([0-9a-f-]{36})"[^>]*decoding="async">')
 HTMX = {"HX-Request": "true"}
 
 
@@ -84,7 +85,17 @@ def test_where_one_looks_comes_with_its_tiles(hers: Client, year: list[str]) -> 
     address = next(unescape(a) for _n, a in FETCH.findall(content(hers, "/library/")) if "/months/2026-03" in a)
     assert ITEM.findall(content(hers, address)) == []
     assert ITEM.findall(content(hers, f"{address}&at=0")) == year[CHUNK : 2 * CHUNK]
-    assert ITEM.findall(content(hers, f"{address}&at=99")) == year[2 * CHUNK : 2 * CHUNK + 5]
+    assert ITEM.findall(content(hers, f"{address}&at=9900")) == year[2 * CHUNK : 2 * CHUNK + 5]
+
+
+def test_only_what_one_sees_first_is_fetched_at_once(hers: Client, year: list[str]) -> None:
+    page = content(hers, "/library/")
+    assert AT_ONCE.findall(page) == year[:IN_SIGHT]
+    address = next(unescape(a) for _n, a in FETCH.findall(page) if "/months/2026-03" in a)
+    # Of the sixty-five that are left.
+    middle = CHUNK + 26
+    assert AT_ONCE.findall(content(hers, f"{address}&at=4000")) == year[middle - IN_SIGHT : middle + IN_SIGHT]
+    assert AT_ONCE.findall(content(hers, f"{address}&at=0")) == year[CHUNK : CHUNK + IN_SIGHT]
 
 
 def test_a_search_holds_in_months_and_tiles(hers: Client, alice: User, put: Put) -> None:
