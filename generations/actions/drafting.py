@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -34,9 +35,13 @@ def keep(user: User, room: str, content: Mapping[str, Sequence[str]], key: str, 
             return
         facts = {"content": dict(content), "updated_at": Now(), "taken": taken}
         standing = Draft.objects.for_user(user).filter(room=room).first()
-        if standing is None or standing.taken != taken or taken is None:
-            facts["former"] = standing.content if standing and taken else None
+        facts["former"] = _put_aside(standing) if standing and taken else None
         Draft.objects.for_user(user).update_or_create(user=user, room=room, defaults=facts)
+
+
+def _put_aside(standing: Draft) -> Any:
+    """The person's own, also where what stands there was itself taken from an earlier result."""
+    return standing.content if standing.taken is None else standing.former
 
 
 def forget(user: User, room: str) -> None:

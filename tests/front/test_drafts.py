@@ -250,3 +250,13 @@ def test_a_picture_goes_on_to_a_model_with_a_place_for_it(hers: Client, slot: st
     content, _taken = take(hers, f"/?goal=video&inputs.{slot}={picture}")
     assert f'name="inputs.{slot}" value="{picture}"' in content
     assert '<p class="toast-text">File loaded.</p>' in content
+
+
+def test_what_is_taken_in_the_place_of_what_was_taken_leaves_the_former_draft(hers: Client, earlier: str) -> None:
+    hers.post("/draft/create/", written(), headers=HTMX)
+    # The second time by another way, or by loading the page anew.
+    for number in range(2):
+        _content, taken = take(hers, f"/?from={earlier}")
+        hers.post("/draft/create/", written(prompt=f"made before, but {number}", taken=taken), headers=HTMX)
+    hers.post("/draft/create/back/", {"taken": taken})
+    assert prompt_in(hers) == "a half-written"
