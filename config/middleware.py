@@ -1,4 +1,4 @@
-"""At the edge: a request id on every log line, a line for every API call, 503 instead of 500 while a store is away."""
+"""At the edge: a request id on every log line, a line for every API call, and no 500 for what is no bug of ours."""
 
 import re
 import time
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import structlog
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -58,8 +58,8 @@ def _person_id(request: HttpRequest) -> int | None:
     return getattr(user, "pk", None)
 
 
-class ServiceUnavailableMiddleware:
-    """A database or a bucket that is away is not a bug of ours: 503 with Retry-After."""
+class StoreErrorsMiddleware:
+    """A database or a bucket that is away: 503 with Retry-After. A form with a text that no column can hold: 400."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -74,4 +74,11 @@ class ServiceUnavailableMiddleware:
         if isinstance(error, StorageAway):
             logger.warning("bucket_unavailable", error=str(error))
             return errors.unavailable(request)
+        if isinstance(error, DataError) and _holds_nul(request):
+            return errors.bad_request(request)
         return None
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether a field has the one character that forms can send and PostgreSQL cannot hold. Browsers send none."""
+    return any("\x00" in value for _name, values in request.POST.lists() for value in values)
