@@ -22,12 +22,24 @@ SLACK = timedelta(minutes=10)
 LONGEST_REFERENCE = HandedOver._meta.get_field("reference").max_length or 0
 
 
+class FileAway(Transient):
+    """A given file cannot be read here now."""
+
+
+class FileGone(Rejected):
+    """A given file is not here any more."""
+
+
+# What the provider has no part in.
+NOT_ASKED = (FileAway, FileGone)
+
+
 def has_files(generation: Generation) -> bool:
     return Input.objects.filter(generation=generation).exists()
 
 
 def hand_over(adapter: Adapter, generation: Generation, attempt: Attempt) -> dict[str, list[str]]:
-    """References by slot, in order. Raises what Adapter.upload raises; Transient where a file cannot be read now."""
+    """References by slot, in order. Raises FileAway, FileGone, and what Adapter.upload raises."""
     references: dict[str, list[str]] = defaultdict(list)
     inputs = Input.objects.filter(generation=generation).select_related("asset").order_by("slot", "index")
     for one in inputs:
@@ -45,9 +57,9 @@ def _reference(adapter: Adapter, asset: Asset, attempt: Attempt) -> str:
         with storage.lend(asset.key) as path:
             uploaded = adapter.upload(_file(asset, path))
     except (storage.StorageAway, storage.DiskFull) as error:
-        raise Transient(f"a given file cannot be read now: {error}") from error
+        raise FileAway(f"a given file cannot be read now: {error}") from error
     except FileNotFoundError as error:
-        raise Rejected("a given file is gone") from error
+        raise FileGone("a given file is gone") from error
     if not uploaded.reference.startswith("data:") and len(uploaded.reference) <= LONGEST_REFERENCE:
         _remember(asset, attempt, uploaded)
     return uploaded.reference

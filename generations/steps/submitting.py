@@ -160,7 +160,8 @@ def _send(generation: Generation, opened: Opened, opened_at: float) -> list[Hint
         try:
             files = handing.hand_over(adapter, generation, attempt)
         except (Rejected, Misconfigured, Transient) as error:
-            return refusing.refuse(generation, attempt, error, credential)
+            asked_as = tokens.NOBODY if isinstance(error, handing.NOT_ASKED) else credential
+            return refusing.refuse(generation, attempt, error, asked_as)
         model = catalogue.get(generation.model)
         frame = (generation.frame_width, generation.frame_height)
         fields = model.build_inputs(route, generation.prompt, generation.params, files, frame)

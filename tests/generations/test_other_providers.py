@@ -17,12 +17,14 @@ from media_pipeline import intake
 from media_pipeline.models import Asset
 from providers import catalogue, registry, tokens
 from providers.catalogue import Model
+from providers.models import ProviderHealth, TokenDay
 from tests.bucket import Buckets
 from tests.generations.conftest import Ask, Sandbox, drive, step
 from tests.media_pipeline import pictures
-from tests.pool import add
+from tests.pool import add, replicate
 from tests.threads import at_once
 
+__all__ = ["replicate"]
 # Whose pictures come from words.
 REMOTE = sorted(name for name in registry.ADAPTERS if not tokens.works_here(name))
 
@@ -154,6 +156,28 @@ def test_an_attempt_that_died_while_it_handed_over_files_goes_back_in_line(alice
     assert Attempt.objects.get(pk=attempt.pk).state == "refused"
     assert drive(generation).stage == "completed"
     assert len(sandbox.journal("never%20sent")) == 1
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_file_that_cannot_be_read_here_is_no_fault_of_the_provider(
+    make_person: Any, replicate: Sandbox, buckets: Buckets, bucket_name: str
+) -> None:
+    (token,) = add("r8_not_to_blame", max_in_flight=50)
+    person = make_person("alice")
+    picture = uploaded(person)
+    wish = asked(person, first("replicate", "image-edit"), "a file that is away", image=[picture.pk])
+    for key in buckets.keys(bucket_name):
+        buckets.client.delete_object(Bucket=bucket_name, Key=key)
+    buckets.client.delete_bucket(Bucket=bucket_name)
+    assert step(wish).stage == "queued"
+    assert Attempt.objects.get().state == "refused"
+    buckets.make(bucket_name)
+    Generation.objects.update(next_action_at=Now())
+    wish = drive(wish)
+    assert (wish.stage, wish.error_code) == ("failed", "input_refused")
+    assert replicate.journal("a%20file%20that%20is%20away") == []
+    assert not ProviderHealth.objects.exists()
+    assert not TokenDay.objects.filter(token=token, errors__gt=0).exists()
 
 
 def test_another_persons_file_is_not_there(alice: User, carol: User, sandbox: Sandbox) -> None:
