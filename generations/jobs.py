@@ -17,6 +17,7 @@ from accounts.models import User
 from generations import paging
 from generations.models import Event, Generation, Status
 from generations.models.generation import GenerationQuerySet
+from generations.storable import is_storable
 from providers.catalogue.tasks import MAKES_VIDEO
 
 PAGE_SIZE = 20
@@ -46,11 +47,11 @@ class Filter:
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "Filter":
-        state, kind = given.get("state", ""), given.get("kind", "")
+        state, kind, model = given.get("state", ""), given.get("kind", ""), given.get("model", "")[:80]
         return cls(
             state=state if state in STATES else "",
             kind=kind if kind in KINDS else "",
-            model=given.get("model", "")[:80].replace("\x00", ""),
+            model=model if is_storable(model) else "",
         )
 
     @property

@@ -61,7 +61,7 @@ def page_of(message: dict[str, Any]) -> feed.Page:
         has_jobs=message.get("jobs") is True,
         asked=asked_of(message),
         result_id=result_id,
-        language=language if language in dict(settings.LANGUAGES) else "en",
+        language=language if language in [code for code, _name in settings.LANGUAGES] else "en",
     )
 
 

@@ -269,3 +269,24 @@ def test_a_batch_is_acknowledged_once_and_the_next_one_by_its_own_number(alice: 
         return cursors, code
 
     assert asyncio.run(story()) == ([5, 9], 4400)
+
+
+NO_PAGE = [
+    {"lang": []}, {"lang": {}}, {"page": []}, {"id": {}}, {"model": "\ud800"}, {"model": "a\x00b"}, {"kind": []},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", NO_PAGE, ids=str)
+def test_a_page_that_cannot_be_is_told_as_any_other(alice: User, said: dict[str, Any]) -> None:
+    key = session_key(signed_in(alice))
+    rows_changed(alice, 5)
+
+    async def story() -> int:
+        tab = Tab(key)
+        await tab.open()
+        await tab.send_to(text_data=json.dumps({"have": 0, "jobs": True, **said}))
+        frame = await tab.receive_json_from(10)
+        await tab.disconnect()
+        return int(frame["cursor"])
+
+    assert asyncio.run(story()) == 5
