@@ -48,8 +48,26 @@ def test_readme_and_architecture_stay_short() -> None:
     assert len(read("ARCHITECTURE.md").splitlines()) < 150
 
 
-@pytest.mark.parametrize("page", sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/**/*.md")))
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix() for top in ("*.md", "docs/**/*.md", "deploy/*.md") for path in ROOT.glob(top)
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_links_in_documents_lead_somewhere(page: str) -> None:
     folder = (ROOT / page).parent
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", read(page))
     assert [link for link in links if not (folder / Path(link)).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_in_documents_lead_to_headings_that_are_there(page: str) -> None:
+    links = re.findall(r"\]\(([^)#:]*\.md)?#([^)]+)\)", read(page))
+    targets = [((ROOT / page).parent / name if name else ROOT / page, anchor) for name, anchor in links]
+    assert [anchor for target, anchor in targets if anchor not in anchors_of(target)] == []
+
+
+def anchors_of(document: Path) -> set[str]:
+    """As GitHub makes them of headings: small letters, hyphens for spaces, no other sign."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
