@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import credits, rules, trail
 from accounts.models import ApiKey, CreditBalance, LedgerEntry, LedgerTransaction, User
+from accounts.models.ledger import Kind
 from accounts.reasons import with_a_reason
 
 GIFT = 100
@@ -122,7 +123,7 @@ def _grant(person: User, hand: trail.Hand) -> bool:
     reference = f"admin:{hand.key}:{person.pk}"
     with transaction.atomic(durable=False):
         User.objects.locked(person.pk)
-        if LedgerTransaction.objects.filter(reference=reference).exists():
+        if LedgerTransaction.objects.filter(kind=Kind.GRANT, reference=reference).exists():
             return False
         amount = GIFT * credits.MILLI
         credits.grant(
