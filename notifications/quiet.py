@@ -10,7 +10,7 @@ def quiet_until(preference: Preference, now: datetime) -> datetime | None:
     """When the quiet hours that `now` falls into end; None when it is in none.
 
     The end is a time of the clock on the wall: on the day of a change of clocks it comes an hour sooner or later. One
-    that does not exist that day is the moment the clock jumps over it; of one that comes twice it is the next.
+    that does not exist that day is as much later as the clock jumps; of one that comes twice it is the next.
     """
     start, end = preference.quiet_from, preference.quiet_until
     if start is None or end is None:
