@@ -148,6 +148,7 @@ def _page(
         "days": days.by_day(page.rows),
         "samples": samples() if not page.rows and not cursor else [],
         "refusal": refusal,
+        "taken": drafts.taken_of(request.POST),
         "frame_shapes": framing.SHAPES,
         "strip": staging.strip_of(user, next(iter(form.inputs.get(staging.SLOT, ())), None)),
     }

@@ -234,6 +234,22 @@ def test_a_wish_of_what_was_taken_leaves_the_former_draft(hers: Client, alice: U
         assert prompt_in(hers) == "a half-written"
 
 
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [({"count": "4", "model": "gen-4.5", "goal": "video"}, 409), ({"prompt": ""}, 400)],
+    ids=["price", "refused"],
+)
+def test_a_page_that_asks_again_without_scripts_knows_what_was_taken(
+    hers: Client, earlier: str, more: dict[str, str], status: int
+) -> None:
+    _content, taken = take(hers, f"/?from={earlier}")
+    answer = hers.post("/", written(taken=taken, room="create", idempotency_key="k-9", **more))
+    assert answer.status_code == status
+    found = TAKEN.search(answer.content.decode())
+    assert found is not None
+    assert found[1] == taken
+
+
 def test_nobody_takes_back_anothers_draft(hers: Client, earlier: str, make_person: Callable[..., User]) -> None:
     hers.post("/draft/create/", written(), headers=HTMX)
     _content, taken = take(hers, f"/?from={earlier}")
