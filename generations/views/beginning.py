@@ -93,14 +93,18 @@ def _one_thing(user: User, source: Generation, room: str, take: str) -> Begun:
     """An earlier generation's words or seed among what stands in the composer anyway."""
     begun = _as_left(user, "", room)
     form, shown = begun.form, {name: value for name, value in begun.shown.items() if name != "draft"}
+    value: str | int | None
     if take == "prompt":
-        form.initial["prompt"] = source.prompt
+        label, value = str(form.fields["prompt"].label), source.prompt
+        fits = bool(value and form.model.prompt_max_length)
+    else:
+        seed = next((one for one in form.model.parameters if one.name == "seed"), None)
+        label, value = seed.label if seed else gettext("Seed"), source.seed
+        fits = value is not None and seed is not None and seed.accepts(value)
+    if fits:
+        form.initial[take] = value
         return _taken(Begun(form=form, shown=shown), TAKES[take])
-    seed = next((one for one in form.model.parameters if one.name == "seed"), None)
-    if source.seed is not None and seed is not None and seed.accepts(source.seed):
-        form.initial["seed"] = source.seed
-        return _taken(Begun(form=form, shown=shown), TAKES[take])
-    changed = [*shown.get("changed", ()), fitting.left_out(seed.label if seed else gettext("Seed"))]
+    changed = [*shown.get("changed", ()), fitting.left_out(label)]
     return Begun(form=form, shown=shown | {"changed": changed})
 
 

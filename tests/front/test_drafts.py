@@ -200,6 +200,13 @@ def test_a_seed_that_the_model_does_not_take_is_told(hers: Client, earlier: str)
     assert TAKEN.search(content) is None
 
 
+def test_words_are_not_taken_where_no_words_are_taken(hers: Client, earlier: str) -> None:
+    hers.post("/draft/create/", written(model="birefnet", goal="improve"), headers=HTMX)
+    content = hers.get(f"/?from={earlier}&take=prompt").content.decode()
+    assert "Changed: Description: left out" in content
+    assert TAKEN.search(content) is None
+
+
 def test_undone_the_former_draft_is_there_again_whatever_was_written_since(hers: Client, earlier: str) -> None:
     hers.post("/draft/create/", written(), headers=HTMX)
     _content, taken = take(hers, f"/?from={earlier}")
