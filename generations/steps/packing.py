@@ -28,11 +28,15 @@ WORDS_IN_A_NAME = 60
 
 
 def pack(export_id: UUID) -> None:
-    """One export that nobody else is at. A full disk or a crash leaves it to the next sweep, TRIES times."""
+    """One export that nobody else is at. A full disk or a death leaves it to the next sweep, TRIES times."""
     lease = Now() + timedelta(seconds=settings.MEDIA_LEASE_SECONDS)
     if not Export.objects.unclaimed().filter(pk=export_id).update(lease_until=lease, tries=F("tries") + 1):
         return
     export = Export.objects.select_related("user").get(pk=export_id)
+    if export.tries > TRIES:
+        logger.error("export_given_up", export_id=str(export_id), works=len(export.generation_ids))
+        _end(export, state=State.FAILED)
+        return
     try:
         storage.require_space()
         files, size = _write(export)

@@ -111,6 +111,17 @@ def test_a_lost_hint_and_a_dead_packer_are_met_by_the_sweep(alice: User, works: 
     assert Export.objects.get().tries == done.tries
 
 
+def test_an_archive_that_killed_each_of_its_packers_is_given_up(alice: User, works: list[Item]) -> None:
+    export = exporting.request_export(alice, [works[0].pk])
+    assert export
+    Export.objects.update(tries=packing.TRIES, lease_until=timezone.now() - timedelta(seconds=1))
+    packing.pack(export.pk)
+    given_up = Export.objects.get()
+    assert (given_up.state, given_up.files, given_up.lease_until) == (State.FAILED, 0, None)
+    assert not storage.path_of(export.key).exists()
+    assert packing.waiting() == []
+
+
 def test_an_archive_of_nothing_is_a_failure_that_says_so(hers: Client, alice: User, works: list[Item]) -> None:
     export = exporting.request_export(alice, [works[0].pk])
     assert export
