@@ -35,7 +35,7 @@ def parcel_of(row: Generation) -> File | None:
         return None
     try:
         copy = copies.copy_of(file)
-    except (slots.NoFreeSlot, storage.DiskFull) as error:
+    except (slots.NoFreeSlot, storage.DiskFull, storage.StorageAway) as error:
         raise Busy from error
     except (MediaError, FileNotFoundError) as error:
         logger.warning("telegram_file_left_out", generation_id=str(row.pk), error=type(error).__name__)

@@ -11,6 +11,7 @@ from notifications.models import Delivery, Notification, Preference
 from notifications.steps import delivering
 from notifications.telegram.models import Chat
 from notifications.telegram.steps import linking
+from tests.bucket import Buckets
 from tests.generations.conftest import Ask, drive
 from tests.telegram.conftest import Telegram, buttons_of
 
@@ -55,6 +56,20 @@ def test_what_is_too_large_comes_as_words(alice: User, telegram: Telegram, linke
     assert tell().state == "sent"
     assert telegram.sent()[-1]["text"].startswith("Ready: a quiet harbour")
     assert not telegram.calls("sendPhoto")
+
+
+def test_a_picture_in_a_bucket_that_is_away_is_waited_for(  # noqa: PLR0917
+    alice: User, telegram: Telegram, linked: Linked, ask: Ask, buckets: Buckets, bucket_name: str
+) -> None:
+    linked(alice)
+    said = telegram.calls("sendMessage")
+    drive(ask(alice, "a quiet harbour"))
+    for key in buckets.keys(bucket_name):
+        buckets.client.delete_object(Bucket=bucket_name, Key=key)
+    buckets.client.delete_bucket(Bucket=bucket_name)
+    row = tell()
+    assert (row.state, row.reason) == ("waiting", "busy")
+    assert (telegram.calls("sendMessage"), telegram.calls("sendPhoto")) == (said, [])
 
 
 def test_a_file_that_telegram_refuses_comes_as_words(alice: User, telegram: Telegram, linked: Linked, ask: Ask) -> None:
