@@ -4,19 +4,23 @@ Whoever holds the row's lease does the work, in a child process that dies with i
 nothing was done and nothing spent: the next one begins anew (docs/adr/0013).
 """
 
+import structlog
 from django.conf import settings
 
 from generations.models import Attempt, Generation, Stage
 from generations.models.event import Kind
 from generations.steps import applying, claims, polling, settling
 from generations.steps.hints import Hint
-from media_pipeline import slots
+from media_pipeline import slots, storage
 from providers import registry, tokens
 from providers.contract import JobRef, JobUpdate
 
+logger = structlog.get_logger(__name__)
 # Others are being worked on.
 BUSY_SECONDS = 2
 TRY_AGAIN_SECONDS = 5
+# There is nowhere to lay the result down.
+AWAY_SECONDS = 60
 
 
 def work(generation: Generation) -> list[Hint]:
@@ -25,15 +29,25 @@ def work(generation: Generation) -> list[Hint]:
     if attempt is None:
         return settling.settle(generation, Stage.FAILED, error_code="internal")
     try:
+        storage.require_space()
         with slots.one("local", most=settings.LOCAL_JOBS_PER_MACHINE):
             update = _ask_to_the_end(generation, attempt)
     except slots.NoFreeSlot:
         claims.put_back(generation, BUSY_SECONDS)
         return []
+    except storage.DiskFull:
+        claims.put_back(generation, AWAY_SECONDS)
+        return []
     if update is None:
         claims.put_back(generation, TRY_AGAIN_SECONDS)
         return []
-    return applying.apply_update(attempt.pk, update, source=Kind.POLLED).hints
+    try:
+        return applying.apply_update(attempt.pk, update, source=Kind.POLLED).hints
+    except (storage.DiskFull, storage.StorageAway) as error:
+        # Done anew when there is: it costs nobody anything.
+        logger.warning("result_not_laid_down", attempt_id=str(attempt.pk), error=str(error))
+        claims.put_back(generation, AWAY_SECONDS)
+        return []
 
 
 def _ask_to_the_end(generation: Generation, attempt: Attempt) -> JobUpdate | None:

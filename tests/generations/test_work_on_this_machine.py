@@ -164,3 +164,12 @@ def test_a_page_hears_of_work_that_took_no_words(alice: User) -> None:
     assert frame is not None
     assert frame["say"].startswith(f"{generation.model_name}: ")
     assert any(str(generation.pk) in fragment["html"] for fragment in frame["fragments"])
+
+
+def test_without_room_for_its_result_it_waits_and_is_not_given_up(alice: User, settings: Any) -> None:
+    generation = step(cropped(alice, uploaded(alice)))
+    least, settings.MEDIA_MIN_FREE_BYTES = settings.MEDIA_MIN_FREE_BYTES, 10**18
+    for _ in range(settings.MAX_TRIES_PER_STAGE + 2):
+        assert step(generation).stage == "running"
+    settings.MEDIA_MIN_FREE_BYTES = least
+    assert drive(generation).stage == "completed"
