@@ -19,6 +19,7 @@ from media_pipeline import slots
 from media_pipeline.models import Asset
 from providers import catalogue
 from providers.local import running
+from tests.bucket import Buckets
 from tests.generations.conftest import drive, step
 from tests.generations.test_other_providers import uploaded
 from tests.threads import at_once
@@ -173,3 +174,25 @@ def test_without_room_for_its_result_it_waits_and_is_not_given_up(alice: User, s
         assert step(generation).stage == "running"
     settings.MEDIA_MIN_FREE_BYTES = least
     assert drive(generation).stage == "completed"
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_result_for_a_bucket_that_went_away_meanwhile_is_made_again(
+    make_person: Any, buckets: Buckets, bucket_name: str
+) -> None:
+    generation = step(filmed(make_person("alice"), duration="2", fps="12", resolution="480p"))
+    files = {key: buckets.content(bucket_name, key) for key in buckets.keys(bucket_name)}
+
+    def go_away() -> None:
+        assert until(lambda: str(Attempt.objects.get().pk) in running._runs, 20)
+        for key in files:
+            buckets.client.delete_object(Bucket=bucket_name, Key=key)
+        buckets.client.delete_bucket(Bucket=bucket_name)
+
+    at_once(lambda number: go_away() if number else step(generation), 2)
+    generation.refresh_from_db()
+    assert (generation.stage, generation.tries_in_stage, generation.lease_until) == ("running", 0, None)
+    buckets.make(bucket_name)
+    for key, content in files.items():
+        buckets.client.put_object(Bucket=bucket_name, Key=key, Body=content)
+    assert drive(generation, seconds=60).stage == "completed"
