@@ -1,4 +1,4 @@
-"""What a person wrote and brought before, to be taken again: distinct prompts and own files, newest first."""
+"""What a person wrote, brought and made before, to be taken again: prompts, files and works, newest first."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from generations import paging
-from generations.models import Generation, Input
+from generations.library import finding
+from generations.library.search import Search
+from generations.models import Generation, Input, Item
 from media_pipeline.models import Asset
 
 # Generations that one page of prompts looks at, so that neither a rare word nor the same words ten thousand times
@@ -52,3 +54,17 @@ def uploads(user: User, kind: str, cursor: str, size: int) -> paging.Page[Asset]
     rows = Asset.objects.for_user(user).filter(is_upload=True, content_type__startswith=f"{kind}/")
     masks = Input.objects.filter(asset=OuterRef("pk"), slot="mask")
     return paging.page(rows.exclude(Exists(masks)), cursor, size)
+
+
+def works(user: User, kind: str, text: str, cursor: str, size: int) -> paging.Page[Item]:
+    """Works of the kind outside the trash, with their files; the text is a search as in the library.
+
+    Words that nobody used, as those that are still being typed, find words like them. Raises paging.BadCursor.
+    """
+    search = Search(text)
+    rows = finding.select(user, search).filter(kind=kind)
+    found = paging.page(rows.with_files(), cursor, size)
+    if found.rows or not search.wanted_words:
+        return found
+    similar = finding.select(user, search, is_similar=True).filter(kind=kind)
+    return paging.page(similar.with_files(), cursor, size)

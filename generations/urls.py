@@ -53,6 +53,7 @@ urlpatterns = [
     path("draft/<slug:room>/back/", drafts.back, name="draft-back"),
     path("prompts/", remembered.prompts, name="prompts"),
     path("uploads/", remembered.uploads, name="uploads"),
+    path("works/", remembered.works, name="works"),
     path("staging/", staging.strip, name="staging"),
     path("changes/", changes.changes, name="changes"),
     path("quote/", composer.quote, name="quote"),

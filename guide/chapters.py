@@ -21,7 +21,7 @@ class Chapter:
 
 CHAPTERS = (
     Chapter("start", "sparkles", ("docs", "docs-page", "docs-search")),
-    Chapter("create", "image", ("create", "models", "prompts", "uploads")),
+    Chapter("create", "image", ("create", "models", "prompts", "uploads", "works")),
     Chapter("video", "clapperboard"),
     Chapter("keyframes", "film", ("keyframes", "keyframes-board")),
     Chapter("editors", "brush", ("inpaint", "expand")),

@@ -1,4 +1,4 @@
-"""Lists of what was written and brought before: over the composer, and as pages without scripts."""
+"""Lists of what was written, brought and made before: over the composer, and as pages without scripts."""
 
 from typing import Any
 
@@ -35,13 +35,31 @@ def prompts(request: HttpRequest, user: User) -> HttpResponse:
 @require_GET
 def uploads(request: HttpRequest, user: User) -> HttpResponse:
     """One's last files of a kind, for the tray of a slot."""
-    kind = "video" if request.GET.get("kind") == "video" else "image"
-    slot = request.GET.get("slot", "")
+    kind = _kind(request)
     try:
         page = remembered.uploads(user, kind, request.GET.get("cursor", ""), PAGE_SIZE)
     except paging.BadCursor:
         return redirect("uploads")
-    return _list(request, "uploads", {"page": page, "kind": kind, "slot": slot})
+    return _list(request, "uploads", {"page": page, "kind": kind, "slot": request.GET.get("slot", "")})
+
+
+@never_cache
+@signed_in
+@require_GET
+def works(request: HttpRequest, user: User) -> HttpResponse:
+    """One's last works of a kind, for the tray of a slot; q searches them as the library is searched."""
+    kind, text = _kind(request), request.GET.get("q", "")[:MAX_TEXT]
+    try:
+        page = remembered.works(user, kind, text, request.GET.get("cursor", ""), PAGE_SIZE)
+    except paging.BadCursor:
+        return redirect("works")
+    found = {"page": page, "kind": kind, "text": text, "slot": request.GET.get("slot", "")}
+    return _list(request, "works", found)
+
+
+def _kind(request: HttpRequest) -> str:
+    """What the slot takes."""
+    return "video" if request.GET.get("kind") == "video" else "image"
 
 
 def _list(request: HttpRequest, name: str, found: dict[str, Any]) -> HttpResponse:

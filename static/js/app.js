@@ -12,6 +12,7 @@ import "./several.js";
 import "./trays.js";
 import "./tray/dragging.js";
 import "./tray/menu.js";
+import "./tray/adding.js";
 import "./dropping.js";
 import "./remembered.js";
 import "./mask/editor.js";

@@ -1,5 +1,6 @@
-// What was written and brought before, over the composer: loaded when it is opened, taken with one click.
-import { take, trayOf } from "./trays.js";
+// What was written, brought and made before, over the composer: loaded when it is opened, taken with one click.
+import { takeFile } from "./tray/adding.js";
+import { homeOf, trayOf } from "./tray/places.js";
 
 let slot = "";
 
@@ -14,40 +15,44 @@ document.addEventListener(
 );
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id === "past-panel" && matchMedia("(pointer: fine)").matches && event.target.closest(":popover-open")) {
-    event.target.querySelector("[data-past-search]").focus();
-  }
+  if (!event.target.matches(":popover-open > .sheet-body") || !matchMedia("(pointer: fine)").matches) return;
+  event.target.querySelector("[data-past-search]")?.focus();
 });
 
 document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-recent]");
-  if (opener) {
-    const tray = opener.closest("[data-tray]");
-    slot = tray.dataset.tray;
-    const name = tray.querySelector(".field-label").textContent;
-    document.querySelector(`#${opener.getAttribute("popovertarget")} [data-role]`).textContent = name;
+  const row = event.target.closest("[data-sheet]");
+  if (row) {
+    event.preventDefault();
+    return open(document.getElementById(row.dataset.sheet), row);
   }
   const sheet = event.target.closest("[data-opens]");
   const past = sheet && event.target.closest("[data-past]");
   const file = sheet && event.target.closest("[data-recent-file]");
-  if (past) takePrompt(past);
-  else if (file) takeFile(file);
-  else return;
+  if (!past && !file) return;
   event.preventDefault();
   sheet.hidePopover();
+  if (past) takePrompt(past);
+  else takeFile(trayOf(slot), file);
 });
+
+/** From a row of a menu, which closes; its button is what the focus goes back to. */
+function open(sheet, row) {
+  const tray = homeOf(row);
+  slot = tray.dataset.tray;
+  sheet.querySelector("[data-role]").textContent = tray.querySelector(".field-label").textContent;
+  row.closest("[popover]").hidePopover();
+  tray.querySelector("[data-add]").focus();
+  // What it is loaded with would go while somebody types into it.
+  sheet.querySelector("[hx-get]").replaceChildren();
+  sheet.showPopover();
+  sheet.querySelector("button").focus();
+}
 
 function takePrompt(row) {
   const field = document.querySelector("[data-prompt-field]");
   field.value = row.querySelector("[data-past-prompt]").textContent;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
-}
-
-function takeFile(link) {
-  const picture = link.querySelector("img").cloneNode();
-  picture.alt = "";
-  take(trayOf(slot), { id: link.dataset.recentFile, full: link.dataset.full, picture });
 }
 
 // Enter in the search searches; there is nowhere to go.

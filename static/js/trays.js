@@ -57,10 +57,10 @@ function add(tray, file) {
   underWay.set(tile, { upload, settled });
 }
 
-/** Puts a file that the studio has already into the tray: its id, its address, and a small picture of it. */
+/** Puts a file that the studio has already into the tray, if there is room: its id, its address, a small picture. */
 export function take(tray, { id, full, picture }) {
   if (tray.dataset.maximum === "1") takeOut(tray.querySelector("[data-file]"));
-  if (spareRoomIn(tray) <= 0) return;
+  if (spareRoomIn(tray) <= 0) return null;
   const tile = area().querySelector("[data-tile]").content.firstElementChild.cloneNode(true);
   const field = tile.querySelector("[data-id]");
   field.value = id;
@@ -69,6 +69,7 @@ export function take(tray, { id, full, picture }) {
   tile.querySelector("[data-picture]").append(picture);
   lay(tile, tray);
   changed();
+  return tile;
 }
 
 /** As the last one; in a tray for one file as that one. */

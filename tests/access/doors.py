@@ -49,6 +49,7 @@ PEOPLES_PAGES = (
     "library/exports/",
     "prompts/",
     "uploads/",
+    "works/",
     "notifications/",
     "notifications/preferences/",
     "accounts/email/",

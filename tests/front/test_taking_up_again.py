@@ -1,4 +1,4 @@
-"""In the browser an earlier prompt and an earlier file are taken up again: by keys, by search, into a tray."""
+"""In the browser an earlier prompt, file or work is taken up again: by keys, by search, into a tray."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -62,7 +62,8 @@ def test_a_file_that_was_added_before_is_put_into_a_tray(alice: Visitor, open_ta
     page.set_input_files("[data-tray=image] [data-pick]", KITE)
     page.wait_for_selector("[data-id][name='inputs.image']", state="attached")
     tab.open("/?model=flux-dev")
-    page.click("[data-tray=image] [data-recent]")
+    page.click("[data-tray=image] [data-add]")
+    page.click("#add-image [data-sheet=recent-image]")
     page.wait_for_selector("#recent-image [data-recent-file] img")
     assert tab.complaints == []
     assert Axe().run(page).response["violations"] == []
@@ -80,8 +81,83 @@ def test_a_file_that_was_added_before_is_put_into_a_tray(alice: Visitor, open_ta
     assert rows == [(1,)]
 
 
-def test_without_javascript_both_lists_are_pages(alice: Visitor, open_tab: OpenTab) -> None:
-    alice.ask("plain words")
+@pytest.mark.parametrize(("width", "theme", "language"), [(1440, "dark", "en-US"), (390, "light", "ru-RU")])
+def test_the_newest_result_and_a_work_of_the_library_are_put_into_a_tray(
+    alice: Visitor, open_tab: OpenTab, width: int, theme: str, language: str
+) -> None:
+    for prompt in ("a red fox", "a blue kite"):
+        alice.wait_for(alice.ask(prompt), "completed", seconds=90)
+    tab = open_tab(width=width, theme=theme, language=language, has_touch=width < 768)
+    tab.sign_in(alice)
+    tab.open("/?model=flux-2-pro")
+    page = tab.page
+    page.wait_for_selector("li.card [data-made=image] img")
+    if width < 768:
+        page.click(".composer-toggle")
+    page.click("[data-tray=image] [data-add]")
+    page.wait_for_selector("#add-image [data-newest] img")
+    box = page.locator("#add-image").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] <= 900
+    assert Axe().run(page).response["violations"] == []
+    # One press.
+    page.click("#add-image [data-newest]")
+    newest = page.locator("li.card [data-made=image]").first.get_attribute("data-recent-file")
+    page.wait_for_selector(f"[data-tray=image] [data-id][name='inputs.image'][value='{newest}']", state="attached")
+    assert page.inner_text("#say")
+    assert page.evaluate("document.activeElement.hasAttribute('data-add')")
+    # By keys alone, and found by a word.
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#add-image [data-newest]:focus")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#works-image:popover-open [data-recent-file] >> nth=1")
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.hasAttribute('data-add')")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#works-image [data-past-search]")
+    page.focus("#works-image [data-past-search]")
+    page.keyboard.type("fox")
+    page.wait_for_function("() => document.querySelectorAll('#works-image [data-recent-file]').length === 1")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelectorAll('[data-tray=image] [data-full]').length === 2")
+    assert page.locator("#works-image:popover-open").count() == 0
+    assert page.evaluate("document.activeElement.hasAttribute('data-add')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert tab.complaints == []
+    page.fill(PROMPT, "of both")
+    page.click("#generate-button")
+    page.wait_for_selector("li.card:has-text('of both')")
+    rows = alice.system.query(
+        "SELECT i.asset_id::text FROM generations_input i JOIN generations_generation g ON g.id = i.generation_id "
+        "WHERE g.user_id = %s ORDER BY i.index",
+        alice.id,
+    )
+    assert rows[0] == (newest,)
+    assert len(rows) == 2
+
+
+def test_where_there_is_room_for_one_what_was_taken_has_the_focus(alice: Visitor, open_tab: OpenTab) -> None:
+    alice.wait_for(alice.ask("a red fox"), "completed", seconds=90)
+    tab = open_tab()
+    tab.sign_in(alice)
+    tab.open("/?model=flux-kontext-pro&goal=edit")
+    page = tab.page
+    page.wait_for_selector("li.card [data-made=image]")
+    page.click("[data-tray=image] [data-add]")
+    page.click("#add-image [data-newest]")
+    page.wait_for_selector("[data-tray=image][data-full] [data-remove]:focus")
+    assert tab.complaints == []
+
+
+def test_without_javascript_the_lists_are_pages(alice: Visitor, open_tab: OpenTab) -> None:
+    work = alice.ask("plain words")
     tab = open_tab(java_script_enabled=False)
     tab.sign_in(alice)
     page = tab.page
@@ -91,3 +167,12 @@ def test_without_javascript_both_lists_are_pages(alice: Visitor, open_tab: OpenT
     page.press("[name=q]", "Enter")
     page.click("[data-past]")
     assert page.input_value(PROMPT) == "plain words"
+    alice.wait_for(work, "completed", seconds=90)
+    tab.open("/?model=flux-2-pro")
+    page.click("[data-tray=image] [data-add]")
+    page.click("#add-image [data-sheet=works-image]")
+    page.fill("[name=q]", "plain")
+    page.press("[name=q]", "Enter")
+    page.click("[data-recent-file]")
+    page.wait_for_selector("[name=model][value=flux-2-pro]", state="attached")
+    assert page.locator("[name='inputs.image']:checked").count() == 1

@@ -43,6 +43,7 @@ WINGS = (
             Room(name="video", path="/?goal=video"),
             Room(name="prompts", path="/prompts/"),
             Room(name="uploads", path="/uploads/"),
+            Room(name="works", path="/works/"),
         ),
     ),
     Wing(

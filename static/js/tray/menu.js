@@ -1,8 +1,8 @@
 // By keyboard, and where dragging is hard: Alt with an arrow moves a file, its button opens what else can be done.
 import { homeOf, settle, tilesOf, trayOf, trays, usesOf } from "./places.js";
 import { put, shift } from "./moving.js";
+import { toggle } from "./rows.js";
 
-const GAP = 8;
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 let tile = null;
 
@@ -17,13 +17,9 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const moved = event.altKey && STEPS[event.key] && event.target.closest("[data-file]");
-  if (moved) {
-    event.preventDefault();
-    shift(moved, STEPS[event.key]);
-  } else if (event.target.closest("#file-menu") && ["ArrowDown", "ArrowUp"].includes(event.key)) {
-    event.preventDefault();
-    walk(STEPS[event.key]);
-  }
+  if (!moved) return;
+  event.preventDefault();
+  shift(moved, STEPS[event.key]);
 });
 
 function open(button) {
@@ -41,25 +37,7 @@ function open(button) {
     row.setAttribute("aria-pressed", String(row.dataset.use === home.dataset.tray));
   }
   menu().querySelector("[data-line]").hidden = tiles.length < 2 || uses.length < 2;
-  menu().showPopover();
-  stand(button.getBoundingClientRect());
-  rows()[0].focus();
-}
-
-/** Below the button or above it, and inside the window. */
-function stand(box) {
-  const { offsetWidth: width, offsetHeight: height } = menu();
-  const below = box.bottom + GAP;
-  const fits = below + height + GAP <= innerHeight;
-  menu().style.left = `${Math.max(GAP, Math.min(box.left, innerWidth - width - GAP))}px`;
-  menu().style.top = `${fits ? below : Math.max(GAP, box.top - GAP - height)}px`;
-}
-
-const rows = () => [...menu().querySelectorAll("button:not([hidden], :disabled)")];
-
-function walk(by) {
-  const all = rows();
-  all.at((all.indexOf(document.activeElement) + by) % all.length).focus();
+  toggle(menu(), button);
 }
 
 function act(row) {

@@ -29,7 +29,7 @@ export function leaveMask(to = null) {
   if (to?.dataset.tray !== "mask") document.querySelector("[data-tray=mask] [data-file]")?.remove();
 }
 
-function tell(tile, tray) {
+export function tell(tile, tray) {
   const tiles = tilesOf(tray);
   const words = document.querySelector("[data-sentence=placed]").content.textContent;
   document.getElementById("say").textContent = words
