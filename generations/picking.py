@@ -1,4 +1,4 @@
-"""The rows of the list of models, by what one wants to do: what each says, and whether the filters let it through."""
+"""The rows of the list of models, by what one wants to do: what each says, and whether it is what is looked for."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +19,14 @@ from providers.registry import ADAPTERS
 # What a filter may be set to, in credits and in seconds.
 PRICES = (1, 5, 10, 25, 50, 100)
 TIMES = (10, 30, 60, 120)
+MAX_TEXT = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """What the filters say: at most so many credits and seconds. 0 and "": whatever it may be."""
+    """What the search and the filters say: at most so many credits and seconds. 0 and "": whatever it may be."""
 
+    text: str = ""
     provider: str = ""
     price: int = 0
     time: int = 0
@@ -34,6 +36,7 @@ class Wanted:
         """Of an address. What no filter can be set to counts for nothing."""
         provider = given.get("provider", "")
         return cls(
+            text=" ".join(given.get("q", "").replace("\0", " ")[:MAX_TEXT].split()),
             provider=provider if provider in ADAPTERS else "",
             price=next((one for one in PRICES if given.get("price") == str(one)), 0),
             time=next((one for one in TIMES if given.get("time") == str(one)), 0),
@@ -42,13 +45,14 @@ class Wanted:
     @property
     def asked(self) -> dict[str, str]:
         """As an address has it; only what is filtered by."""
-        given = {"provider": self.provider, "price": self.price, "time": self.time}
+        given = {"q": self.text, "provider": self.provider, "price": self.price, "time": self.time}
         return {name: str(value) for name, value in given.items() if value}
 
     def takes(self, row: "Row") -> bool:
         """static/js/picker.js says the same of the same facts."""
         return (
-            (not self.provider or self.provider in row.providers)
+            all(word in row.told for word in self.text.lower().split())
+            and (not self.provider or self.provider in row.providers)
             and (not self.price or row.quote.millicredits <= self.price * 1000)
             and (not self.time or row.quote.time.usual_seconds <= self.time)
         )
@@ -58,11 +62,13 @@ class Wanted:
 class Row:
     """A model in one place of the list, and its price as it is set at first.
 
-    providers: who can be asked now, in the order of the model's file. picture: what the person made with it.
+    title: of its group. providers: who can be asked now, in the order of the model's file. picture: what the person
+    made with it.
     """
 
     model: Model
     goal: Goal
+    title: str | Promise
     quote: quotes.Quote
     providers: Sequence[str]
     wanted: Wanted
@@ -81,6 +87,13 @@ class Row:
     @property
     def health(self) -> health.Health | None:
         return health.health_of(self.model, self.goal)
+
+    @property
+    def told(self) -> str:
+        """All that is searched, in the reader's language."""
+        state = [self.health.word] if self.health else []
+        words = [self.title, self.model.name, self.model.summary, *self.providers, *self.badges, *state]
+        return " ".join(str(one) for one in words).lower()
 
     @property
     def is_wanted(self) -> bool:
@@ -109,10 +122,11 @@ def groups_of(user: User, models: Iterable[Model], wanted: Wanted, goal: Goal) -
     known = {model.id: quotes.quote(model, model.clean({})) for model in offered.values()}
     on = {name for name in ADAPTERS if tokens.pick(name) is not None}
 
-    def row(model: Model, goal: Goal) -> Row:
+    def row(model: Model, goal: Goal, title: str | Promise) -> Row:
         return Row(
             model=model,
             goal=goal,
+            title=title,
             quote=known[model.id],
             providers=_providers_of(model, on),
             wanted=wanted,
@@ -121,9 +135,10 @@ def groups_of(user: User, models: Iterable[Model], wanted: Wanted, goal: Goal) -
         )
 
     pinned = [offered[one] for one in pins if one in offered]
-    groups = [Group("pinned", _("Pinned"), "pin", [row(one, goals.goal_for(one, goal.name)) for one in pinned])]
+    title = _("Pinned")
+    groups = [Group("pinned", title, "pin", [row(one, goals.goal_for(one, goal.name), title) for one in pinned])]
     for one, found in goals.by_goal(offered.values()):
-        groups.append(Group(one.name, one.label, one.icon, [row(model, one) for model in found]))
+        groups.append(Group(one.name, one.label, one.icon, [row(model, one, one.label) for model in found]))
     return [group for group in groups if group.rows]
 
 

@@ -10,6 +10,8 @@ const PASSES = {
 const boxOf = (row) => row.closest("[data-box]") ?? row;
 const shownRows = (picker) => [...picker.querySelectorAll("[data-row]")].filter((row) => !boxOf(row).hidden);
 
+const toldBy = (row) => [...row.querySelectorAll("[data-told]")].map((one) => one.textContent).join(" ");
+
 /** Every word has to be in what a row or its group says, in any order, and every filter lets it through. */
 function narrow(picker) {
   const words = picker.querySelector("[data-search]").value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -18,7 +20,7 @@ function narrow(picker) {
     const rows = [...group.querySelectorAll("[data-row]")];
     const title = group.querySelector(".picker-title")?.textContent ?? "";
     for (const row of rows) {
-      const about = `${title} ${row.textContent}`.toLowerCase();
+      const about = `${title} ${toldBy(row)}`.toLowerCase();
       const passes = filters.every((filter) => PASSES[filter.dataset.filter](row, filter.value));
       boxOf(row).hidden = !passes || !words.every((word) => about.includes(word));
     }

@@ -48,6 +48,24 @@ def test_filters_and_words_narrow_together_and_ask_for_nothing(
     assert tab.complaints == []
 
 
+def test_without_javascript_the_search_is_a_form(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab(java_script_enabled=False, width=390)
+    tab.sign_in(alice)
+    tab.open("/models/?model=flux-dev&goal=image")
+    page = tab.page
+    page.fill("#picker-search", "soul cinema")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=soul+cinema**")
+    assert shown(page) == ["Soul Cinema"]
+    assert "model=flux-dev&goal=image" in page.url
+    assert page.input_value("#picker-search") == "soul cinema"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.fill("#picker-search", "nothing of the kind")
+    page.click(".picker-tools button")
+    page.wait_for_selector("[data-nothing]")
+    assert shown(page) == []
+
+
 def test_without_javascript_the_filters_are_a_form(alice: Visitor, open_tab: OpenTab) -> None:
     tab = open_tab(java_script_enabled=False)
     tab.sign_in(alice)

@@ -92,6 +92,35 @@ def test_filters_leave_out_what_is_elsewhere_too_dear_or_too_slow(
         assert re.findall(r'value="(\w*)" selected', select) == [value]
 
 
+def test_words_leave_out_what_says_none_of_them(
+    hers: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    hers.get("/models/")
+    with django_assert_num_queries(7):
+        content = hers.get("/models/", {"q": "  TURBO Kling "}).content.decode()
+    assert shown(content) == {model.id for model in catalogue.available() if re.search("Kling.*Turbo", model.name)}
+    assert shown(content)
+    assert 'name="q" value="TURBO Kling"' in content
+    # What it does, who does it, and what its group is called; and filters go on from there.
+    assert "flux-2-pro" in shown(hers.get("/models/", {"q": "up to 8 pictures"}).content.decode())
+    assert shown(hers.get("/models/", {"q": "google veo", "price": "1"}).content.decode()) == set()
+    russian = hers.get("/models/", {"q": "последний"}, headers={"Accept-Language": "ru"}).content.decode()
+    assert "kling-v3-pro" in shown(russian)
+    nothing = hers.get("/models/", {"q": "<b> no such \0 thing"}).content.decode()
+    assert shown(nothing) == set()
+    assert "<b>" not in nothing
+    assert re.search(r'role="status" data-nothing>No model is like this', nothing)
+
+
+def test_a_pin_without_scripts_keeps_what_was_searched(hers: Client) -> None:
+    content = hers.get("/models/", {"q": "kling turbo"}).content.decode()
+    form = content[content.index('id="pins"') :].partition("</form>")[0]
+    asked = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert asked["q"] == "kling turbo"
+    answer = hers.post("/models/pins/", {**asked, "pin": "flux-dev"})
+    assert "q=kling+turbo" in answer.headers["Location"]
+
+
 def test_a_group_without_a_row_is_not_shown_and_nothing_at_all_is_said(hers: Client) -> None:
     content = hers.get("/models/", {"provider": "google", "price": "1", "time": "10"}).content.decode()
     assert shown(content) == set()
@@ -108,3 +137,4 @@ def test_in_the_composer_the_filters_are_no_part_of_the_wish(hers: Client) -> No
     content = hers.get("/models/", headers={"HX-Request": "true"}).content.decode()
     assert re.findall(r'<select[^>]* data-filter="(\w+)"', content) == ["provider", "price", "time"]
     assert re.findall(r"<select[^>]* name=", content) == []
+    assert 'name="q"' not in content
