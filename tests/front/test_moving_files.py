@@ -78,11 +78,30 @@ def sent_widths(alice: Visitor, prompt: str) -> list[int]:
 
 
 @pytest.fixture
-def tab(alice: Visitor, open_tab: OpenTab) -> Tab:
-    opened = open_tab()
-    opened.sign_in(alice)
-    opened.open("/?model=flux-2-pro")
-    return opened
+def composer(alice: Visitor, open_tab: OpenTab) -> OpenTab:
+    """Alice's composer for a model, in a look."""
+
+    def open_one(address: str = "/?model=flux-2-pro", **look: Any) -> Tab:
+        opened = open_tab(**look)
+        opened.sign_in(alice)
+        opened.open(address)
+        return opened
+
+    return open_one
+
+
+@pytest.fixture
+def tab(composer: OpenTab) -> Tab:
+    return composer()
+
+
+def looks(*, wide: str, narrow: str) -> pytest.MarkDecorator:
+    """In English on a wide screen and in Russian on a narrow one, each in its theme."""
+    both = [
+        {"width": 1440, "theme": wide, "language": "en-US"},
+        {"width": 390, "theme": narrow, "language": "ru-RU"},
+    ]
+    return pytest.mark.parametrize("look", both, ids=["wide", "narrow"])
 
 
 def test_a_dragged_file_stands_where_it_was_let_go_and_goes_so_to_the_provider(alice: Visitor, tab: Tab) -> None:
@@ -118,11 +137,8 @@ def test_a_drag_that_ends_nowhere_or_by_escape_changes_nothing(tab: Tab) -> None
     assert page.locator("[data-lifted], [data-edge]").count() == 0
 
 
-def test_a_finger_drags_too(alice: Visitor, open_tab: OpenTab) -> None:
-    tab = open_tab(width=390, has_touch=True, is_mobile=True)
-    tab.sign_in(alice)
-    tab.open("/?model=flux-2-pro")
-    page = tab.page
+def test_a_finger_drags_too(composer: OpenTab) -> None:
+    page = composer(width=390, has_touch=True, is_mobile=True).page
     bring(page, 260, 270)
     (x, y), (to_x, to_y) = middle(tile(page, 1)), middle(tile(page, 2))
     finger = page.context.new_cdp_session(page)
@@ -159,15 +175,11 @@ def test_alt_and_arrows_move_a_file_and_say_where_it_is(tab: Tab) -> None:
     assert complaints(tab) == []
 
 
-@pytest.mark.parametrize(("width", "theme", "language"), [(1440, "dark", "en-US"), (390, "light", "ru-RU")])
-def test_a_file_gets_another_use_by_its_menu(
-    alice: Visitor, open_tab: OpenTab, width: int, theme: str, language: str
-) -> None:
-    tab = open_tab(width=width, theme=theme, language=language)
-    tab.sign_in(alice)
-    tab.open("/?model=seedance-2.0&goal=video")
+@looks(wide="dark", narrow="light")
+def test_a_file_gets_another_use_by_its_menu(composer: OpenTab, look: dict[str, Any]) -> None:
+    tab = composer("/?model=seedance-2.0&goal=video", **look)
     page = tab.page
-    if width < 768:
+    if look["width"] < 768:
         page.click(".composer-toggle")
     bring(page, 260, tray="[data-tray=first_frame]")
     bring(page, 270, 280)
@@ -176,7 +188,7 @@ def test_a_file_gets_another_use_by_its_menu(
     box = page.locator("#file-menu").bounding_box()
     assert box is not None
     assert box["x"] >= 0
-    assert box["x"] + box["width"] <= width
+    assert box["x"] + box["width"] <= look["width"]
     assert box["y"] + box["height"] <= 900
     assert Axe().run(page).response["violations"] == []
     page.click("#file-menu [data-use=last_frame]")
@@ -190,10 +202,8 @@ def test_a_file_gets_another_use_by_its_menu(
     assert complaints(tab) == []
 
 
-def test_a_file_is_dragged_into_another_tray(alice: Visitor, open_tab: OpenTab) -> None:
-    tab = open_tab()
-    tab.sign_in(alice)
-    tab.open("/?model=seedance-2.0&goal=video")
+def test_a_file_is_dragged_into_another_tray(composer: OpenTab) -> None:
+    tab = composer("/?model=seedance-2.0&goal=video")
     page = tab.page
     bring(page, 260, tray="[data-tray=first_frame]")
     drag(page, tile(page, 1, "[data-tray=first_frame]"), middle(page.locator(f"{IMAGE} .tray-add").first))
@@ -204,13 +214,11 @@ def test_a_file_is_dragged_into_another_tray(alice: Visitor, open_tab: OpenTab) 
     assert complaints(tab) == []
 
 
-@pytest.mark.parametrize(("width", "theme", "language"), [(1440, "light", "en-US"), (390, "dark", "ru-RU")])
+@looks(wide="light", narrow="dark")
 def test_what_is_over_the_limit_is_red_and_not_sent_until_it_is_moved_to_the_front(
-    alice: Visitor, open_tab: OpenTab, width: int, theme: str, language: str
+    composer: OpenTab, look: dict[str, Any]
 ) -> None:
-    tab = open_tab(width=width, theme=theme, language=language)
-    tab.sign_in(alice)
-    tab.open("/?model=qwen-image-2")
+    tab = composer("/?model=qwen-image-2", **look)
     page = tab.page
     bring(page, 260, 270, 280, 290)
     named = page.locator(f"{IMAGE} [data-id]").evaluate_all("all => all.map(one => one.name)")
