@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
 
+from accounts.models import User
 from tests.browser import launch_options
+from tests.conftest import MakePerson
 from tests.system import RunningSystem
 from tests.visitor import PASSWORD, Visitor
 
@@ -95,3 +98,16 @@ def open_tab(chromium: Browser, system: RunningSystem) -> Iterator[OpenTab]:
 @pytest.fixture
 def alice(system: RunningSystem) -> Visitor:
     return Visitor(system)
+
+
+@pytest.fixture
+def her(db: None, make_person: MakePerson) -> User:
+    """Alice in this process, not at the running system."""
+    return make_person("alice")
+
+
+@pytest.fixture
+def hers(her: User) -> Client:
+    client = Client()
+    client.force_login(her)
+    return client

@@ -1,23 +1,13 @@
 """A change of model keeps what fits, brings numbers as near as can be, and says what became of each choice."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from accounts.models import User
-
 pytestmark = pytest.mark.usefixtures("sandbox")
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def hers(db: None, make_person: Callable[..., User]) -> Client:
-    client = Client()
-    client.force_login(make_person("alice"))
-    return client
 
 
 def switched(client: Client, former: str, model: str, **given: Any) -> str:

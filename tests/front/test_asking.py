@@ -1,7 +1,6 @@
 """The forms of pages: one press asks once, nobody loses a wish at a closed door, and the rate is one for all doors."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,24 +21,11 @@ KEY = re.compile(r'name="idempotency_key" value="([0-9a-f-]{36})"')
 
 
 @pytest.fixture
-def alice(db: None, make_person: Callable[..., User]) -> User:
-    """In this process, not at the running system."""
-    return make_person("alice")
-
-
-@pytest.fixture
-def hers(alice: User) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
-def ended(alice: User, ask: Ask) -> Generation:
+def ended(her: User, ask: Ask) -> Generation:
     """A generation that was cancelled while it stood in line."""
-    generation = ask(alice, "asked before")
+    generation = ask(her, "asked before")
     client = Client()
-    client.force_login(alice)
+    client.force_login(her)
     client.post(f"/generations/{generation.pk}/cancel/")
     generation.refresh_from_db()
     assert generation.stage == Stage.CANCELLED
@@ -51,9 +37,9 @@ def wish(**more: str) -> dict[str, str]:
 
 
 # -- once ------------------------------------------------------------------------------------------
-def test_a_retry_sent_twice_is_made_once(hers: Client, alice: User, ended: Generation) -> None:
+def test_a_retry_sent_twice_is_made_once(hers: Client, her: User, ended: Generation) -> None:
     for page in ("/", f"/result/{ended.pk}/"):
-        before = Generation.objects.for_user(alice).count()
+        before = Generation.objects.for_user(her).count()
         content = hers.get(page).content.decode()
         address = content.index(f'action="/generations/{ended.pk}/retry/"')
         found = KEY.search(content, address)
@@ -61,7 +47,7 @@ def test_a_retry_sent_twice_is_made_once(hers: Client, alice: User, ended: Gener
         form = {"idempotency_key": found[1]}
         answers = [hers.post(f"/generations/{ended.pk}/retry/", form) for _press in range(2)]
         assert len({answer.headers["Location"] for answer in answers}) == 1
-        assert Generation.objects.for_user(alice).count() == before + 1
+        assert Generation.objects.for_user(her).count() == before + 1
 
 
 def test_a_card_that_asked_gets_a_fresh_key(hers: Client, ended: Generation) -> None:
@@ -70,15 +56,15 @@ def test_a_card_that_asked_gets_a_fresh_key(hers: Client, ended: Generation) -> 
     assert answer.headers["X-Next-Key"] not in {"", "k-2"}
 
 
-def test_a_key_that_was_used_up_is_exchanged_for_another(hers: Client, alice: User) -> None:
+def test_a_key_that_was_used_up_is_exchanged_for_another(hers: Client, her: User) -> None:
     assert hers.post("/", wish(), headers=HTMX).status_code == 201
     answer = hers.post("/", wish(prompt="edited"), headers=HTMX)
     assert answer.status_code == 422
     assert hers.post("/", wish(prompt="edited", idempotency_key=answer.headers["X-Next-Key"])).status_code == 302
-    assert Generation.objects.for_user(alice).count() == 2
+    assert Generation.objects.for_user(her).count() == 2
 
 
-def test_a_key_that_was_used_up_is_exchanged_without_scripts_too(hers: Client, alice: User) -> None:
+def test_a_key_that_was_used_up_is_exchanged_without_scripts_too(hers: Client, her: User) -> None:
     hers.post("/", wish())
     page = hers.post("/", wish(prompt="edited"))
     assert page.status_code == 422
@@ -120,7 +106,7 @@ def until_refused(client: Client, path: str, form: dict[str, str]) -> tuple[int,
     pytest.fail("never refused")
 
 
-def test_the_form_and_programs_share_a_models_rate(hers: Client, alice: User) -> None:
+def test_the_form_and_programs_share_a_models_rate(hers: Client, her: User) -> None:
     """With a prompt that is refused, so that only the asking counts."""
     rate = catalogue.get("flux-schnell").rate_per_minute
     number, answer = until_refused(hers, "/", wish(prompt=" "))
@@ -129,39 +115,39 @@ def test_the_form_and_programs_share_a_models_rate(hers: Client, alice: User) ->
     assert int(answer.headers["Retry-After"]) > 0
     assert answer.headers["HX-Retarget"] == "#composer-notice"
     body = {"model": "flux-schnell", "prompt": "a kite"}
-    assert ApiClient(alice).send("/api/generations/create", body).json()["code"] == "rate_limited"
-    assert Generation.objects.for_user(alice).count() == 0
+    assert ApiClient(her).send("/api/generations/create", body).json()["code"] == "rate_limited"
+    assert Generation.objects.for_user(her).count() == 0
 
 
-def test_asking_again_counts_against_the_same_rate(hers: Client, ended: Generation, alice: User) -> None:
+def test_asking_again_counts_against_the_same_rate(hers: Client, ended: Generation, her: User) -> None:
     path = f"/generations/{ended.pk}/retry/"
     _number, answer = until_refused(hers, path, {"idempotency_key": "k-3"})
     assert "Too many requests." in answer.content.decode()
     assert hers.post("/", wish(), headers=HTMX).status_code == 429
-    assert Generation.objects.for_user(alice).count() == 2
+    assert Generation.objects.for_user(her).count() == 2
     plain = hers.post(path, {"idempotency_key": "k-4"})
     assert (plain.status_code, "Too many requests." in plain.content.decode()) == (429, True)
 
 
 # -- what a page shows -----------------------------------------------------------------------------
-def test_the_result_page_is_never_older_than_its_change_number(hers: Client, alice: User, ask: Ask) -> None:
+def test_the_result_page_is_never_older_than_its_change_number(hers: Client, her: User, ask: Ask) -> None:
     """Another process changes the row just before the page reads its change number."""
-    generation = ask(alice, "at first")
+    generation = ask(her, "at first")
 
     def meanwhile(execute: Any, sql: str, *args: Any) -> Any:
         is_look = sql.startswith('SELECT "accounts_user"."id", "accounts_user"."seq" FROM')
         if is_look and not changed:
             changed.append(sql)
             Generation.objects.filter(pk=generation.pk).update(prompt="changed meanwhile")
-            User.objects.filter(pk=alice.pk).update(seq=F("seq") + 1)
+            User.objects.filter(pk=her.pk).update(seq=F("seq") + 1)
         return execute(sql, *args)
 
     changed: list[str] = []
     with connection.execute_wrapper(meanwhile):
         content = hers.get(f"/result/{generation.pk}/").content.decode()
     assert changed
-    alice.refresh_from_db()
-    assert f'data-cursor="{alice.seq}"' in content
+    her.refresh_from_db()
+    assert f'data-cursor="{her.seq}"' in content
     assert "changed meanwhile" in content
 
 

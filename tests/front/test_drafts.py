@@ -25,17 +25,6 @@ def client_of(user: User) -> Client:
     return client
 
 
-@pytest.fixture
-def alice(db: None, make_person: Callable[..., User]) -> User:
-    """In this process, not at the running system."""
-    return make_person("alice")
-
-
-@pytest.fixture
-def hers(alice: User) -> Client:
-    return client_of(alice)
-
-
 def written(**more: Any) -> dict[str, Any]:
     return {"model": "flux-2-pro", "goal": "image", "prompt": "a half-written", "idempotency_key": "k-1", **more}
 
@@ -46,12 +35,12 @@ def prompt_in(client: Client, path: str = "/") -> str:
     return found[1]
 
 
-def test_everything_that_was_set_is_there_on_another_device(hers: Client, alice: User) -> None:
+def test_everything_that_was_set_is_there_on_another_device(hers: Client, her: User) -> None:
     file = SimpleUploadedFile("a.png", pictures.encoded(), "image/png")
     picture = hers.post("/api/upload", {"files": [file]}).json()[0]["id"]
     more = {"aspect_ratio": "3:2", "seed": "77", "count": "3", "also": ["flux-2-max"], "inputs.image": [picture]}
     assert hers.post("/draft/create/", written(**more), headers=HTMX).status_code == 204
-    content = client_of(alice).get("/").content.decode()
+    content = client_of(her).get("/").content.decode()
     assert "a half-written</textarea>" in content
     assert 'name="model" value="flux-2-pro"' in content
     assert re.search(r'name="aspect_ratio" value="3:2" checked', content)
@@ -70,16 +59,16 @@ def test_a_switch_that_was_turned_off_stays_off(hers: Client) -> None:
     assert re.findall(r'role="switch" name="(\w+)" checked', hers.get("/").content.decode()) == []
 
 
-def test_a_draft_is_one_row_for_each_room(hers: Client, alice: User) -> None:
+def test_a_draft_is_one_row_for_each_room(hers: Client, her: User) -> None:
     for prompt in ("first", "second"):
         hers.post("/draft/create/", written(prompt=prompt), headers=HTMX)
     hers.post("/draft/inpaint/", written(prompt="a hat", model="", goal="inpaint"), headers=HTMX)
-    assert Draft.objects.for_user(alice).count() == 2
+    assert Draft.objects.for_user(her).count() == 2
     assert (prompt_in(hers), prompt_in(hers, "/inpaint/"), prompt_in(hers, "/expand/")) == ("second", "a hat", "")
     assert hers.post("/draft/elsewhere/", written(), headers=HTMX).status_code == 404
 
 
-def test_a_draft_is_nobody_elses(hers: Client, alice: User, make_person: Callable[..., User]) -> None:
+def test_a_draft_is_nobody_elses(hers: Client, her: User, make_person: Callable[..., User]) -> None:
     hers.post("/draft/create/", written(), headers=HTMX)
     carols = client_of(make_person("carol"))
     assert prompt_in(carols) == ""
@@ -98,21 +87,21 @@ def test_an_address_that_says_what_to_make_is_stronger(hers: Client) -> None:
     assert prompt_in(hers, "/?model=flux-dev") == ""
 
 
-def test_what_was_asked_for_is_no_draft_any_more_not_even_late(hers: Client, alice: User) -> None:
+def test_what_was_asked_for_is_no_draft_any_more_not_even_late(hers: Client, her: User) -> None:
     hers.post("/draft/create/", written(room="create"), headers=HTMX)
     assert hers.post("/", written(room="create"), headers=HTMX).status_code == 201
-    assert not Draft.objects.for_user(alice).exists()
+    assert not Draft.objects.for_user(her).exists()
     assert hers.post("/draft/create/", written(), headers=HTMX).status_code == 204
-    assert not Draft.objects.for_user(alice).exists()
+    assert not Draft.objects.for_user(her).exists()
     assert hers.post("/draft/create/", written(idempotency_key="k-2"), headers=HTMX).status_code == 204
-    assert Draft.objects.for_user(alice).exists()
+    assert Draft.objects.for_user(her).exists()
 
 
-def test_a_refused_wish_stays_a_draft(hers: Client, alice: User) -> None:
+def test_a_refused_wish_stays_a_draft(hers: Client, her: User) -> None:
     hers.post("/draft/create/", written(), headers=HTMX)
     assert hers.post("/", written(count="99"), headers=HTMX).status_code == 400
     assert prompt_in(hers) == "a half-written"
-    assert not Generation.objects.for_user(alice).exists()
+    assert not Generation.objects.for_user(her).exists()
 
 
 def test_starting_anew_empties_the_composer(hers: Client) -> None:
@@ -131,11 +120,11 @@ def test_what_cannot_be_kept_leaves_the_former_draft(hers: Client, prompt: str) 
     assert prompt_in(hers) == "a half-written"
 
 
-def test_the_database_bounds_a_draft_too(alice: User) -> None:
+def test_the_database_bounds_a_draft_too(her: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Draft.objects.create(user=alice, room="create", content={"prompt": ["x" * MAX_CHARS]})
+        Draft.objects.create(user=her, room="create", content={"prompt": ["x" * MAX_CHARS]})
     with pytest.raises(IntegrityError), transaction.atomic():
-        Draft.objects.create(user=alice, room="nowhere", content={})
+        Draft.objects.create(user=her, room="nowhere", content={})
 
 
 def test_whoever_was_signed_out_is_not_led_away_from_what_they_write(db: None) -> None:
@@ -156,9 +145,9 @@ TAKEN = re.compile(r'<input type="hidden" name="taken" value="([0-9a-f-]{36})" f
 
 
 @pytest.fixture
-def earlier(hers: Client, alice: User) -> str:
+def earlier(hers: Client, her: User) -> str:
     hers.post("/", written(model="flux-dev", prompt="made before", seed="77", idempotency_key="k-0"), headers=HTMX)
-    return str(Generation.objects.for_user(alice).get().pk)
+    return str(Generation.objects.for_user(her).get().pk)
 
 
 def take(client: Client, address: str) -> tuple[str, str]:
@@ -222,15 +211,15 @@ def test_undone_the_former_draft_is_there_again_whatever_was_written_since(hers:
     assert prompt_in(hers) == "a half-written"
 
 
-def test_undone_an_empty_composer_is_empty_again(hers: Client, alice: User, earlier: str) -> None:
+def test_undone_an_empty_composer_is_empty_again(hers: Client, her: User, earlier: str) -> None:
     _content, taken = take(hers, f"/?from={earlier}")
     hers.post("/draft/create/", written(prompt="made before, but", taken=taken), headers=HTMX)
     hers.post("/draft/create/back/", {"taken": taken})
     assert prompt_in(hers) == ""
-    assert not Draft.objects.for_user(alice).exists()
+    assert not Draft.objects.for_user(her).exists()
 
 
-def test_a_wish_of_what_was_taken_leaves_the_former_draft(hers: Client, alice: User, earlier: str) -> None:
+def test_a_wish_of_what_was_taken_leaves_the_former_draft(hers: Client, her: User, earlier: str) -> None:
     hers.post("/draft/create/", written(), headers=HTMX)
     _content, taken = take(hers, f"/?from={earlier}")
     for number, edits in enumerate((0, 1)):

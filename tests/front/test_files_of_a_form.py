@@ -1,7 +1,6 @@
 """Files that a form names or brings become the wish's; nobody else's do. A change of model says what it left."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,19 +17,6 @@ pytestmark = pytest.mark.usefixtures("sandbox")
 HTMX = {"HX-Request": "true"}
 LYING = re.compile(r'name="spare\.(\w+)" value="([0-9a-f-]{36})"')
 NAMED = re.compile(r'name="inputs\.(\w+)" value="([0-9a-f-]{36})"')
-
-
-@pytest.fixture
-def alice(db: None, make_person: Callable[..., User]) -> User:
-    """In this process, not at the running system."""
-    return make_person("alice")
-
-
-@pytest.fixture
-def hers(alice: User) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
 
 
 def picture(name: str = "a.png", width: int = 64, height: int = 48) -> SimpleUploadedFile:
@@ -51,11 +37,11 @@ def shown(content: bytes) -> list[tuple[str, str]]:
     return NAMED.findall(content.decode())
 
 
-def test_files_named_in_the_form_are_the_wishs(hers: Client, alice: User) -> None:
+def test_files_named_in_the_form_are_the_wishs(hers: Client, her: User) -> None:
     ids = uploaded(hers, 2)
     answer = hers.post("/", wish(**{"model": "flux-2-pro", "inputs.image": ids}), headers=HTMX)
     assert answer.status_code == 201
-    generation = Generation.objects.for_user(alice).get()
+    generation = Generation.objects.for_user(her).get()
     assert generation.task == "image-edit"
     assert [str(row.asset_id) for row in Input.objects.order_by("index")] == ids
 
@@ -83,10 +69,10 @@ def spare(content: bytes) -> list[tuple[str, str]]:
 
 
 # -- without scripts -------------------------------------------------------------------------------
-def test_files_come_with_the_form_where_there_are_no_scripts(hers: Client, alice: User) -> None:
+def test_files_come_with_the_form_where_there_are_no_scripts(hers: Client, her: User) -> None:
     answer = hers.post("/", wish(**{"model": "flux-2-pro", "files.image": [picture(width=70), picture()]}))
     assert answer.status_code == 302
-    rows = Input.objects.filter(generation__user=alice).order_by("index").select_related("asset")
+    rows = Input.objects.filter(generation__user=her).order_by("index").select_related("asset")
     assert [(row.slot, row.asset.width) for row in rows] == [("image", 70), ("image", 64)]
 
 
@@ -99,12 +85,12 @@ def test_a_file_that_cannot_be_used_keeps_nothing(hers: Client) -> None:
     assert not Asset.objects.exists()
 
 
-def test_a_refused_wish_keeps_its_files_for_the_next_try(hers: Client, alice: User) -> None:
+def test_a_refused_wish_keeps_its_files_for_the_next_try(hers: Client, her: User) -> None:
     answer = hers.post("/", wish(**{"prompt": " ", "files.image": [picture()]}))
     assert answer.status_code == 400
     ((slot, named),) = shown(answer.content)
     assert hers.post("/", wish(**{f"inputs.{slot}": named})).status_code == 302
-    assert Generation.objects.for_user(alice).get().task == "image-edit"
+    assert Generation.objects.for_user(her).get().task == "image-edit"
 
 
 # -- another model ---------------------------------------------------------------------------------
@@ -132,7 +118,7 @@ def test_a_change_of_model_keeps_the_files_that_fit_shows_the_others_and_counts_
     assert "3 files were left out: FLUX Schnell has no place for them." in none
 
 
-def test_what_is_over_the_limit_is_kept_and_not_sent(hers: Client, alice: User) -> None:
+def test_what_is_over_the_limit_is_kept_and_not_sent(hers: Client, her: User) -> None:
     first, second = uploaded(hers, 2)
     lying = {"inputs.image": second, "spare.image": first, "room": "create"}
     assert hers.post("/draft/create/", wish(**lying), headers=HTMX).status_code == 204
@@ -141,7 +127,7 @@ def test_what_is_over_the_limit_is_kept_and_not_sent(hers: Client, alice: User) 
     refused = hers.post("/", wish(**{**lying, "prompt": " "}))
     assert spare(refused.content) == [("image", first)]
     assert hers.post("/", wish(**lying), headers=HTMX).status_code == 201
-    assert [str(row.asset_id) for row in Input.objects.filter(generation__user=alice)] == [second]
+    assert [str(row.asset_id) for row in Input.objects.filter(generation__user=her)] == [second]
 
 
 def test_only_so_many_are_kept_over_the_limit(hers: Client) -> None:
@@ -151,8 +137,8 @@ def test_only_so_many_are_kept_over_the_limit(hers: Client) -> None:
     assert "1 file was left out: FLUX Dev has no place for it." in content.decode()
 
 
-def test_the_settings_of_an_earlier_result_bring_its_files(hers: Client, alice: User) -> None:
+def test_the_settings_of_an_earlier_result_bring_its_files(hers: Client, her: User) -> None:
     (named,) = uploaded(hers, 1)
     hers.post("/", wish(**{"inputs.image": named}))
-    generation = Generation.objects.for_user(alice).get()
+    generation = Generation.objects.for_user(her).get()
     assert shown(hers.get(f"/?from={generation.pk}").content) == [("image", named)]

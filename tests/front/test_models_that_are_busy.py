@@ -1,7 +1,6 @@
 """The list of models says in a word which cannot begin at once, and nothing of those that can."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from django.db.models.functions import Now
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
 from providers import catalogue
 from providers.models import ProviderHealth, Token
 from providers.models.token import State
@@ -23,12 +21,9 @@ HTMX = {"HX-Request": "true"}
 ALONE, SHARED = "flux-1.1-pro", "flux-schnell"
 
 
-@pytest.fixture
-def hers(replicate: Sandbox, db: None, make_person: Callable[..., User]) -> Client:
+@pytest.fixture(autouse=True)
+def _one_token(replicate: Sandbox, db: None) -> None:
     add("r8_busy_today")
-    client = Client()
-    client.force_login(make_person("alice"))
-    return client
 
 
 def told(client: Client, model_id: str, goal: str = "image", language: str = "en") -> tuple[str, str] | None:

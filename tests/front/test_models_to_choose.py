@@ -1,7 +1,6 @@
 """Every model that the create page can serve is to be found there, with its price, its files and its own form."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,19 +19,6 @@ from tests.media_pipeline import pictures
 pytestmark = pytest.mark.usefixtures("sandbox")
 HTMX = {"HX-Request": "true"}
 SERVED = [model for model in catalogue.all_models() if goals.is_served(model)]
-
-
-@pytest.fixture
-def alice(db: None, make_person: Callable[..., User]) -> User:
-    """In this process, not at the running system."""
-    return make_person("alice")
-
-
-@pytest.fixture
-def hers(alice: User) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
 
 
 def uploaded(client: Client, width: int = 64, height: int = 48) -> str:
@@ -84,7 +70,7 @@ def test_a_goal_chooses_a_model_and_keeps_one_that_is_of_use(hers: Client) -> No
     assert "upscale" in catalogue.get(chosen["improve"]).tasks
 
 
-def test_what_is_to_be_edited_has_to_be_there(hers: Client, alice: User) -> None:
+def test_what_is_to_be_edited_has_to_be_there(hers: Client, her: User) -> None:
     wish: dict[str, Any] = {"model": "flux-2-pro", "goal": "edit", "prompt": "a kite", "idempotency_key": "k"}
     page = hers.get("/?model=flux-2-pro&goal=edit").content.decode()
     assert re.search(r'data-tray="image"[^>]* data-needed', page)
@@ -92,15 +78,15 @@ def test_what_is_to_be_edited_has_to_be_there(hers: Client, alice: User) -> None
     assert (answer.status_code, " is needed." in answer.content.decode()) == (400, True)
     assert not Generation.objects.exists()
     assert hers.post("/", {**wish, "inputs.image": uploaded(hers)}, headers=HTMX).status_code == 201
-    assert Generation.objects.for_user(alice).get().task == "image-edit"
+    assert Generation.objects.for_user(her).get().task == "image-edit"
 
 
-def test_words_meant_for_another_model_are_kept_but_not_sent_to_one_that_takes_none(hers: Client, alice: User) -> None:
+def test_words_meant_for_another_model_are_kept_but_not_sent_to_one_that_takes_none(hers: Client, her: User) -> None:
     given = {"model": "topaz-upscale", "from_model": "flux-dev", "prompt": "a kite"}
     assert 'name="prompt" value="a kite"' in hers.get("/composer/", given, headers=HTMX).content.decode()
     wish = {"model": "topaz-upscale", "prompt": "a kite", "inputs.image": uploaded(hers), "idempotency_key": "k"}
     assert hers.post("/", wish, headers=HTMX).status_code == 201
-    assert Generation.objects.for_user(alice).get().prompt == ""
+    assert Generation.objects.for_user(her).get().prompt == ""
 
 
 def test_the_price_of_an_enlargement_follows_the_file(hers: Client) -> None:

@@ -19,16 +19,9 @@ CONFIRM = re.compile(r'name="confirm" value="(\d+)"')
 
 
 @pytest.fixture
-def alice(db: None, make_person: Callable[..., User]) -> User:
-    """In this process, not at the running system."""
+def her(db: None, make_person: Callable[..., User]) -> User:
+    """With enough for several wishes."""
     return make_person("alice", given_credits=1000)
-
-
-@pytest.fixture
-def hers(alice: User) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
 
 
 def wish(*also: str, **more: Any) -> dict[str, Any]:
@@ -48,12 +41,12 @@ def test_the_quote_says_what_each_model_costs_and_the_whole(hers: Client) -> Non
     assert "disabled" not in content
 
 
-def test_one_press_asks_all_of_them_and_a_second_one_nobody(hers: Client, alice: User) -> None:
+def test_one_press_asks_all_of_them_and_a_second_one_nobody(hers: Client, her: User) -> None:
     answer = hers.post("/", wish("flux-dev", "flux-schnell", seed="7"), headers=HTMX)
     assert answer.status_code == 201
-    rows = Generation.objects.for_user(alice)
+    rows = Generation.objects.for_user(her)
     assert {row.model: row.seed for row in rows} == {"flux-2-pro": 7, "flux-dev": 7, "flux-schnell": 7}
-    assert Batch.objects.for_user(alice).count() == 1
+    assert Batch.objects.for_user(her).count() == 1
     assert answer.content.decode().count('<li class="card"') == 3
     assert hers.post("/", wish("flux-dev", "flux-schnell", seed="7")).status_code == 302
     assert rows.count() == 3
@@ -61,11 +54,11 @@ def test_one_press_asks_all_of_them_and_a_second_one_nobody(hers: Client, alice:
     assert rows.count() == 3
 
 
-def test_what_another_model_does_not_take_is_said_and_left_out(hers: Client, alice: User) -> None:
+def test_what_another_model_does_not_take_is_said_and_left_out(hers: Client, her: User) -> None:
     asked = wish("flux-schnell", model="flux-dev", guidance="7")
     assert "without: Guidance" in lines(hers.post("/quote/", asked).content.decode())[1]
     assert hers.post("/", asked, headers=HTMX).status_code == 201
-    params = {row.model: row.params for row in Generation.objects.for_user(alice)}
+    params = {row.model: row.params for row in Generation.objects.for_user(her)}
     assert params["flux-dev"]["guidance"] == 7
     assert "guidance" not in params["flux-schnell"]
 
@@ -76,7 +69,7 @@ def test_a_setting_the_first_model_cannot_have_is_refused_and_not_left_out(hers:
     assert not Generation.objects.exists()
 
 
-def test_a_model_that_cannot_blocks_all_says_why_once_and_costs_nothing(hers: Client, alice: User) -> None:
+def test_a_model_that_cannot_blocks_all_says_why_once_and_costs_nothing(hers: Client, her: User) -> None:
     file = SimpleUploadedFile("a.png", pictures.encoded(), "image/png")
     picture = hers.post("/api/upload", {"files": [file]}).json()[0]["id"]
     asked = wish("flux-schnell", "flux-2-max", **{"inputs.image": picture})
@@ -89,11 +82,11 @@ def test_a_model_that_cannot_blocks_all_says_why_once_and_costs_nothing(hers: Cl
     assert "Not every model can do this. Nothing was charged." in content
     assert "<li>FLUX Schnell: FLUX Schnell takes no files called image.</li>" in content
     assert not Generation.objects.exists()
-    assert credits.balance_of(alice.pk).held == 0
+    assert credits.balance_of(her.pk).held == 0
     assert hers.post("/", wish("flux-2-max", **{"inputs.image": picture}), headers=HTMX).status_code == 201
 
 
-def test_much_is_confirmed_with_each_models_part(hers: Client, alice: User) -> None:
+def test_much_is_confirmed_with_each_models_part(hers: Client, her: User) -> None:
     asked = wish("flux-dev", "flux-schnell", count="3")
     page = hers.post("/", asked)
     content = page.content.decode()
@@ -102,7 +95,7 @@ def test_much_is_confirmed_with_each_models_part(hers: Client, alice: User) -> N
     assert len(lines(content)) == 3
     assert re.findall(r'name="also" value="([\w.-]+)" checked', content) == ["flux-schnell", "flux-dev"]
     assert hers.post("/", {**asked, "confirm": CONFIRM.findall(content)[0]}).status_code == 302
-    assert Generation.objects.for_user(alice).count() == 9
+    assert Generation.objects.for_user(her).count() == 9
 
 
 @pytest.mark.parametrize(

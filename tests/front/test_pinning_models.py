@@ -13,19 +13,6 @@ pytestmark = pytest.mark.usefixtures("sandbox")
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def alice(db: None, make_person: Callable[..., User]) -> User:
-    """In this process, not at the running system."""
-    return make_person("alice")
-
-
-@pytest.fixture
-def hers(alice: User) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
 def pinned_in(content: str) -> list[tuple[str, str]]:
     """Model and goal of each row in the first group, where that is the one of pins."""
     _before, found, rest = content.partition('id="group-pinned"')
@@ -44,7 +31,7 @@ def test_pinned_models_stand_first_and_among_the_others_for_what_one_is_doing(he
     assert pinned_in(editing) == [("veo-3.1", "video"), ("flux-2-pro", "edit")]
 
 
-def test_the_answer_is_the_rows_and_a_pin_that_takes_it_back(hers: Client, alice: User) -> None:
+def test_the_answer_is_the_rows_and_a_pin_that_takes_it_back(hers: Client, her: User) -> None:
     answer = hers.post("/models/pins/", {"pin": "flux-dev", "model": "flux-dev", "goal": "image"}, headers=HTMX)
     content = answer.content.decode()
     assert content.lstrip().startswith('<div class="picker-groups" id="picker-groups">')
@@ -52,7 +39,7 @@ def test_the_answer_is_the_rows_and_a_pin_that_takes_it_back(hers: Client, alice
     assert set(pins) == {("unpin", "true")}
     assert len(pins) > 1
     hers.post("/models/pins/", {"pin": "flux-dev"}, headers=HTMX)
-    assert Pin.objects.for_user(alice).count() == 1
+    assert Pin.objects.for_user(her).count() == 1
     for _ in range(2):
         answer = hers.post("/models/pins/", {"unpin": "flux-dev"}, headers=HTMX)
         assert pinned_in(answer.content.decode()) == []
@@ -79,20 +66,20 @@ def test_what_is_no_model_cannot_be_pinned(hers: Client) -> None:
     assert not Pin.objects.exists()
 
 
-def test_pins_are_ones_own(hers: Client, alice: User, make_person: Callable[..., User]) -> None:
+def test_pins_are_ones_own(hers: Client, her: User, make_person: Callable[..., User]) -> None:
     carol = make_person("carol")
     strangers = Client()
     strangers.force_login(carol)
     hers.post("/models/pins/", {"pin": "flux-dev"})
     assert pinned_in(strangers.get("/models/", headers=HTMX).content.decode()) == []
     strangers.post("/models/pins/", {"unpin": "flux-dev"})
-    assert list(Pin.objects.values_list("user", "model")) == [(alice.pk, "flux-dev")]
+    assert list(Pin.objects.values_list("user", "model")) == [(her.pk, "flux-dev")]
     assert Client().post("/models/pins/", {"pin": "flux-2-pro"}).status_code == 302
     assert Pin.objects.count() == 1
 
 
-def test_a_pin_of_a_model_that_is_offered_no_more_is_passed_over(hers: Client, alice: User) -> None:
-    Pin.objects.create(user=alice, model="gone-for-good")
+def test_a_pin_of_a_model_that_is_offered_no_more_is_passed_over(hers: Client, her: User) -> None:
+    Pin.objects.create(user=her, model="gone-for-good")
     answer = hers.get("/models/", headers=HTMX)
     assert answer.status_code == 200
     assert pinned_in(answer.content.decode()) == []

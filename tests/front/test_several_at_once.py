@@ -18,16 +18,9 @@ CONFIRM = re.compile(r'name="confirm" value="(\d+)"')
 
 
 @pytest.fixture
-def alice(db: None, make_person: Callable[..., User]) -> User:
-    """In this process, not at the running system."""
+def her(db: None, make_person: Callable[..., User]) -> User:
+    """With enough for several wishes."""
     return make_person("alice", given_credits=1000)
-
-
-@pytest.fixture
-def hers(alice: User) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
 
 
 def wish(**more: Any) -> dict[str, Any]:
@@ -38,16 +31,16 @@ def costly(**more: Any) -> dict[str, Any]:
     return wish(model="gen-4.5", count="4", **more)
 
 
-def test_a_count_makes_a_batch_and_answers_with_all_its_cards(hers: Client, alice: User) -> None:
+def test_a_count_makes_a_batch_and_answers_with_all_its_cards(hers: Client, her: User) -> None:
     answer = hers.post("/", wish(), headers=HTMX)
     assert answer.status_code == 201
-    rows = list(Generation.objects.for_user(alice))
+    rows = list(Generation.objects.for_user(her))
     assert len({row.seed for row in rows}) == 3
-    assert Batch.objects.for_user(alice).count() == 1
+    assert Batch.objects.for_user(her).count() == 1
     shown = re.findall(r'<li class="card" id="generation-([0-9a-f-]{36})"', answer.content.decode())
     assert set(shown) == {str(row.pk) for row in rows}
     assert hers.post("/", wish()).status_code == 302
-    assert Generation.objects.for_user(alice).count() == 3
+    assert Generation.objects.for_user(her).count() == 3
 
 
 def test_the_button_says_the_whole_price(hers: Client) -> None:
@@ -65,12 +58,12 @@ def test_more_than_there_may_be_is_refused_and_nothing_is_made(given: dict[str, 
 
 
 def test_a_model_with_a_number_of_its_own_and_a_short_line_have_no_other(
-    hers: Client, alice: User, settings: Any
+    hers: Client, her: User, settings: Any
 ) -> None:
     assert 'name="count"' not in hers.get("/?model=flux-schnell").content.decode()
     assert re.search(r'name="count"[^>]* max="4"', hers.get("/?model=flux-2-pro").content.decode())
     settings.MAX_WAITING_GENERATIONS = 0
-    User.objects.filter(pk=alice.pk).update(max_active=2)
+    User.objects.filter(pk=her.pk).update(max_active=2)
     assert re.search(r'name="count"[^>]* max="2"', hers.get("/?model=flux-2-pro").content.decode())
 
 
@@ -81,16 +74,16 @@ def test_another_model_keeps_the_number_or_says_that_it_is_lost(hers: Client) ->
     assert re.search(r'id="changed"[^>]*>Changed: How many 3 → 1<', lost)
 
 
-def test_much_is_asked_once_more_and_nothing_is_made_before(hers: Client, alice: User) -> None:
+def test_much_is_asked_once_more_and_nothing_is_made_before(hers: Client, her: User) -> None:
     answer = hers.post("/", costly(), headers=HTMX)
     content = answer.content.decode()
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#generate")
     assert "This makes 4 generations for 240 credits. Nothing was charged yet. Confirm it." in content
     assert not Generation.objects.exists()
-    assert credits.balance_of(alice.pk).held == 0
+    assert credits.balance_of(her.pk).held == 0
     said = CONFIRM.findall(content)
     assert hers.post("/", costly(confirm=said[0]), headers=HTMX).status_code == 201
-    assert Generation.objects.for_user(alice).count() == 4
+    assert Generation.objects.for_user(her).count() == 4
 
 
 def test_what_was_confirmed_is_the_price_that_was_shown(hers: Client) -> None:
@@ -101,13 +94,13 @@ def test_what_was_confirmed_is_the_price_that_was_shown(hers: Client) -> None:
     assert not Generation.objects.exists()
 
 
-def test_without_scripts_the_page_asks_once_more(hers: Client, alice: User) -> None:
+def test_without_scripts_the_page_asks_once_more(hers: Client, her: User) -> None:
     page = hers.post("/", costly())
     assert page.status_code == 409
     content = page.content.decode()
     assert "a kite" in content
     assert hers.post("/", costly(confirm=CONFIRM.findall(content)[0])).status_code == 302
-    assert Generation.objects.for_user(alice).count() == 4
+    assert Generation.objects.for_user(her).count() == 4
 
 
 def test_a_batch_that_cannot_be_says_why_and_leaves_nothing(db: None, make_person: Callable[..., User]) -> None:

@@ -1,33 +1,18 @@
 """The list of models says what each is good for and lets filters through, as a page that needs no script."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
 from generations import badges, goals, quotes
 from providers import catalogue
 from providers.catalogue import Model
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 ROW = re.compile(r'data-box( hidden)?>\s*<a class="picker-row" href="/\?model=([^&]+)&amp;goal=\w+"')
-
-
-@pytest.fixture
-def alice(db: None, make_person: Callable[..., User]) -> User:
-    """In this process, not at the running system."""
-    return make_person("alice")
-
-
-@pytest.fixture
-def hers(alice: User) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
 
 
 def shown(content: str) -> set[str]:

@@ -1,7 +1,6 @@
 """One's prompts and files are listed to be taken again: each once, newest first, by key, nobody else's."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,19 +19,6 @@ from tests.media_pipeline import pictures
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def alice(db: None, make_person: Callable[..., User]) -> User:
-    """In this process, not at the running system."""
-    return make_person("alice")
-
-
-@pytest.fixture
-def hers(alice: User) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
 
 
 def ended(user: User, *prompts: str) -> None:
@@ -63,16 +49,16 @@ def upload(client: Client, name: str = "a.png") -> str:
 
 
 # -- prompts ---------------------------------------------------------------------------------------
-def test_each_prompt_is_listed_once_the_newest_first(hers: Client, alice: User, make_person: Any) -> None:
-    ended(alice, "a fox", "a kite", "", "a fox", "a Fox")
+def test_each_prompt_is_listed_once_the_newest_first(hers: Client, her: User, make_person: Any) -> None:
+    ended(her, "a fox", "a kite", "", "a fox", "a Fox")
     ended(make_person("carol"), "somebody else's")
     assert listed(hers.get("/prompts/", headers=HTMX).content.decode()) == ["a Fox", "a fox", "a kite"]
 
 
 def test_pages_follow_by_key_and_repeat_nothing(
-    hers: Client, alice: User, django_assert_num_queries: DjangoAssertNumQueries
+    hers: Client, her: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    ended(alice, *(f"prompt {number % 40:02d}" for number in range(60)))
+    ended(her, *(f"prompt {number % 40:02d}" for number in range(60)))
     hers.get("/models/")
     with django_assert_num_queries(4):  # session, person, how far it looks, rows
         first = hers.get("/prompts/", headers=HTMX).content.decode()
@@ -87,8 +73,8 @@ def test_pages_follow_by_key_and_repeat_nothing(
     assert hers.get("/prompts/?cursor=damaged").status_code == 302
 
 
-def test_words_narrow_the_list_and_stay_in_its_next_page(hers: Client, alice: User) -> None:
-    ended(alice, "red fox", "a kite", "Рыжая лиса", "FOX, red & wild", *(f"lamp {number}" for number in range(30)))
+def test_words_narrow_the_list_and_stay_in_its_next_page(hers: Client, her: User) -> None:
+    ended(her, "red fox", "a kite", "Рыжая лиса", "FOX, red & wild", *(f"lamp {number}" for number in range(30)))
     assert listed(hers.get("/prompts/", {"q": "fox red"}, headers=HTMX).content.decode()) == [
         "FOX, red &amp; wild",
         "red fox",
@@ -99,8 +85,8 @@ def test_words_narrow_the_list_and_stay_in_its_next_page(hers: Client, alice: Us
     assert len(listed(second.content.decode())) == 30 - PAGE_SIZE
 
 
-def test_a_page_looks_at_so_many_rows_and_leads_on(hers: Client, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended(alice, "rare", *["the same words"] * 12)
+def test_a_page_looks_at_so_many_rows_and_leads_on(hers: Client, her: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended(her, "rare", *["the same words"] * 12)
     monkeypatch.setattr(remembered, "WINDOW", 5)
     pages = [hers.get("/prompts/", {"q": "rare"}, headers=HTMX).content.decode()]
     while further := following(pages[-1]):
@@ -109,8 +95,8 @@ def test_a_page_looks_at_so_many_rows_and_leads_on(hers: Client, alice: User, mo
     assert "You have not written this yet" not in pages[0]
 
 
-def test_without_scripts_a_prompt_is_taken_by_its_address(hers: Client, alice: User, make_person: Any) -> None:
-    ended(alice, "words to take")
+def test_without_scripts_a_prompt_is_taken_by_its_address(hers: Client, her: User, make_person: Any) -> None:
+    ended(her, "words to take")
     page = hers.get("/prompts/", {"model": "flux-2-pro", "goal": "image"}).content.decode()
     found = re.search(r'href="(/\?from=[^"]*)"', page)
     assert found is not None
@@ -124,7 +110,7 @@ def test_without_scripts_a_prompt_is_taken_by_its_address(hers: Client, alice: U
 
 
 # -- files -----------------------------------------------------------------------------------------
-def test_ones_own_files_are_listed_and_masks_and_results_are_not(hers: Client, alice: User, make_person: Any) -> None:
+def test_ones_own_files_are_listed_and_masks_and_results_are_not(hers: Client, her: User, make_person: Any) -> None:
     first, second, mask = upload(hers), upload(hers), upload(hers)
     stranger = Client()
     stranger.force_login(make_person("carol"))
@@ -140,10 +126,10 @@ def test_ones_own_files_are_listed_and_masks_and_results_are_not(hers: Client, a
 
 
 def test_files_are_paged_by_key_with_a_fixed_number_of_queries(
-    hers: Client, alice: User, django_assert_num_queries: DjangoAssertNumQueries
+    hers: Client, her: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     facts: dict[str, Any] = {
-        "user": alice, "sha256": "0" * 64, "content_type": "image/webp", "size_bytes": 4, "width": 1, "height": 1,
+        "user": her, "sha256": "0" * 64, "content_type": "image/webp", "size_bytes": 4, "width": 1, "height": 1,
         "is_upload": True,
     }  # fmt: skip
     Asset.objects.bulk_create(Asset(key=f"originals/{number}.webp", **facts) for number in range(PAGE_SIZE + 5))
