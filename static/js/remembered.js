@@ -21,9 +21,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 document.addEventListener("click", (event) => {
   const row = event.target.closest("[data-sheet]");
-  if (row) {
+  const wanted = row && document.getElementById(row.dataset.sheet);
+  if (wanted) {
     event.preventDefault();
-    return open(document.getElementById(row.dataset.sheet), row);
+    return open(wanted, row);
   }
   const sheet = event.target.closest("[data-opens]");
   const past = sheet && event.target.closest("[data-past]");

@@ -91,10 +91,11 @@ def test_the_newest_result_and_a_work_of_the_library_are_put_into_a_tray(
     tab.sign_in(alice)
     tab.open("/?model=flux-2-pro")
     page = tab.page
+    press = page.tap if width < 768 else page.click
     page.wait_for_selector("li.card [data-made=image] img")
     if width < 768:
-        page.click(".composer-toggle")
-    page.click("[data-tray=image] [data-add]")
+        press(".composer-toggle")
+    press("[data-tray=image] [data-add]")
     page.wait_for_selector("#add-image [data-newest] img")
     box = page.locator("#add-image").bounding_box()
     assert box is not None
@@ -103,7 +104,7 @@ def test_the_newest_result_and_a_work_of_the_library_are_put_into_a_tray(
     assert box["y"] + box["height"] <= 900
     assert Axe().run(page).response["violations"] == []
     # One press.
-    page.click("#add-image [data-newest]")
+    press("#add-image [data-newest]")
     newest = page.locator("li.card [data-made=image]").first.get_attribute("data-recent-file")
     page.wait_for_selector(f"[data-tray=image] [data-id][name='inputs.image'][value='{newest}']", state="attached")
     assert page.inner_text("#say")
