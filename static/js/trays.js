@@ -1,5 +1,5 @@
 // Files of the composer: chosen, pasted or dropped, sent at once, and named in the form by their ids.
-import { area, changed, homeOf, roomIn, spareRoomIn, trayOf, trays } from "./tray/places.js";
+import { area, changed, homeOf, roomIn, spareRoomIn, tilesOf, trayOf, trays } from "./tray/places.js";
 import { leaveMask } from "./tray/moving.js";
 import { send } from "./uploads.js";
 
@@ -79,7 +79,9 @@ function lay(tile, tray) {
   tray.querySelector("[data-files]").insertBefore(tile, next);
 }
 
+/** Out of the wish: what is still on its way is sent no further. */
 function takeOut(tile) {
+  underWay.get(tile)?.upload.stop();
   if (tile && homeOf(tile).dataset.tray === "image") leaveMask();
   tile?.remove();
 }
@@ -90,7 +92,10 @@ function show(tile, file) {
   seen.src = URL.createObjectURL(file);
   if (seen.tagName === "VIDEO") seen.muted = true;
   else seen.alt = "";
-  seen.addEventListener(seen.tagName === "VIDEO" ? "loadeddata" : "load", () => URL.revokeObjectURL(seen.src), { once: true });
+  // What the browser cannot show (HEIC) fails; its file would stay in memory as long as the page.
+  for (const name of [seen.tagName === "VIDEO" ? "loadeddata" : "load", "error"]) {
+    seen.addEventListener(name, () => URL.revokeObjectURL(seen.src), { once: true });
+  }
   tile.querySelector("[data-picture]").append(seen);
 }
 
@@ -112,10 +117,12 @@ document.addEventListener("click", (event) => {
   const tile = event.target.closest("[data-remove]")?.closest("[data-file]");
   if (!tile) return;
   const tray = homeOf(tile);
-  underWay.get(tile)?.upload.stop();
+  const place = tilesOf(tray).indexOf(tile);
   takeOut(tile);
   changed();
-  tray.querySelector("[data-pick]").focus();
+  // In a tray that is still full no field is in sight: the file that moved up has the focus.
+  const next = tray.matches("[data-full]") && (tilesOf(tray)[place] ?? tilesOf(tray)[place - 1]);
+  (next || tray).querySelector(next ? "[data-remove]" : "[data-pick]").focus();
 });
 
 // What is still on its way belongs to the wish, and to the next model: both wait for it. A failure is told, not sent.

@@ -16,6 +16,7 @@ document.addEventListener("pointerdown", (event) => {
 
 document.addEventListener("pointermove", (event) => {
   if (!drag || !event.isPrimary) return;
+  if (isOver(event)) return end();
   const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
   if (!drag.isLifted && Math.hypot(dx, dy) < SLIP) return;
   lift();
@@ -26,13 +27,17 @@ document.addEventListener("pointermove", (event) => {
 document.addEventListener("pointerup", (event) => {
   if (!drag || !event.isPrimary) return;
   const { tile, tray, place, isLifted } = drag;
+  const isLost = !tile.isConnected;
   end();
-  if (!isLifted) return;
+  if (!isLifted || isLost) return;
   // Let go over its own button, it would be a click on it.
   document.addEventListener("click", swallow, { capture: true, once: true });
   setTimeout(() => document.removeEventListener("click", swallow, { capture: true }));
   if (tray) put(tile, tray, place);
 });
+
+/** Let go where the page was not told of it; or the file has gone: it was not taken, or another composer came. */
+const isOver = (event) => !event.buttons || !drag.tile.isConnected;
 
 document.addEventListener("pointercancel", end);
 document.addEventListener("keydown", (event) => {

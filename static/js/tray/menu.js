@@ -5,6 +5,7 @@ import { toggle } from "./rows.js";
 
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 let tile = null;
+let home = null;
 
 const menu = () => document.getElementById("file-menu");
 
@@ -22,9 +23,18 @@ document.addEventListener("keydown", (event) => {
   shift(moved, STEPS[event.key]);
 });
 
+// A file that was not taken goes away, and what was offered for it; the focus goes to where one adds it again.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-trays]") || !tile || tile.isConnected) return;
+  tile = null;
+  if (!menu().matches(":popover-open")) return;
+  menu().hidePopover();
+  home.querySelector("[data-pick]")?.focus();
+});
+
 function open(button) {
   tile = button.closest("[data-file]");
-  const home = homeOf(tile);
+  home = homeOf(tile);
   const tiles = tilesOf(home);
   const index = tiles.indexOf(tile);
   for (const row of menu().querySelectorAll("[data-shift]")) {

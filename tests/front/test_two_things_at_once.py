@@ -1,0 +1,118 @@
+"""What comes in the middle of something else: a file refused while it is dragged, a second click before the answer."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request, Route
+
+from tests.front.conftest import OpenTab, Tab
+from tests.front.test_moving_files import IMAGE, bring, drag, files, middle, tile, widths
+from tests.visitor import Visitor
+
+pytestmark = [pytest.mark.long, pytest.mark.system, pytest.mark.browser]
+UPLOAD = "**/api/**/upload"
+
+
+def exceptions(tab: Tab) -> list[str]:
+    return [line for line in tab.said if line.startswith("exception:")]
+
+
+def hold(page: Page, address: Any, method: str = "GET", times: int = 1) -> list[Route]:
+    """The next requests to the address stay without an answer until the test lets them go."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        if route.request.method == method and len(held) < times:
+            held.append(route)
+        else:
+            route.fallback()
+
+    page.route(address, keep)
+    return held
+
+
+def wait_for(page: Page, is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(20)
+
+
+def let_go(page: Page, route: Route) -> None:
+    """Answered, unless the page gives it up."""
+    ended: list[Request] = []
+    page.on("requestfinished", lambda request: ended.append(request))  # noqa: PLW0108  (the driver marks what it is given)
+    page.on("requestfailed", lambda request: ended.append(request))  # noqa: PLW0108
+    route.fallback()
+    wait_for(page, lambda: route.request in ended or route.request.failure)
+
+
+@pytest.fixture
+def tab(alice: Visitor, open_tab: OpenTab) -> Tab:
+    opened = open_tab()
+    opened.page.set_default_timeout(10_000)
+    opened.sign_in(alice)
+    return opened
+
+
+def test_a_file_that_is_lost_while_it_is_dragged_is_gone_and_told(tab: Tab) -> None:
+    page = tab.page
+    tab.open("/?model=flux-2-pro")
+    bring(page, 260, 270)
+    held = hold(page, UPLOAD, "POST")
+    page.set_input_files(f"{IMAGE} [data-pick]", files(280))
+    wait_for(page, lambda: held)
+    x, y = middle(tile(page, 1))
+    drag(page, tile(page, 3), (x - 20, y))
+    assert page.locator("[data-lifted]").count() == 1
+    held[0].abort()
+    page.wait_for_selector(f"{IMAGE} [data-problems] .field-error")
+    page.mouse.move(x + 5, y)
+    assert page.locator("[data-edge]").count() == 0
+    page.mouse.up()
+    assert widths(page) == [260, 270]
+    assert "could not be reached" in page.inner_text(f"{IMAGE} [data-problems]")
+    assert exceptions(tab) == []
+
+
+def test_the_menu_of_a_file_that_is_lost_goes_with_it(tab: Tab) -> None:
+    page = tab.page
+    tab.open("/?model=flux-2-pro")
+    bring(page, 260, 270)
+    held = hold(page, UPLOAD, "POST")
+    page.set_input_files(f"{IMAGE} [data-pick]", files(280))
+    wait_for(page, lambda: held)
+    tile(page, 3).locator("[data-place]").click()
+    page.wait_for_selector("#file-menu:popover-open")
+    held[0].abort()
+    page.wait_for_selector(f"{IMAGE} [data-problems] .field-error")
+    assert page.locator("#file-menu:popover-open").count() == 0
+    assert widths(page) == [260, 270]
+    assert exceptions(tab) == []
+
+
+def test_a_file_that_another_replaces_is_sent_no_further(tab: Tab) -> None:
+    page = tab.page
+    tab.open("/?model=seedance-2.0&goal=video")
+    first = "[data-tray=first_frame]"
+    held = hold(page, UPLOAD, "POST")
+    page.set_input_files(f"{first} [data-pick]", files(260))
+    wait_for(page, lambda: held)
+    # The field is out of sight now that its tray is full; a file that is dropped comes by the same way.
+    page.set_input_files(f"{first} [data-pick]", files(270))
+    page.wait_for_selector(f"{first} [data-full]")
+    page.wait_for_function("() => document.querySelector('.tray-file img').naturalWidth === 270")
+    assert page.locator(f"{first} [data-problems] .field-error").count() == 0
+    assert exceptions(tab) == []
+
+
+def test_the_focus_stays_in_a_tray_that_is_over_its_limit(tab: Tab) -> None:
+    page = tab.page
+    tab.open("/?model=qwen-image-2")
+    bring(page, 260, 270, 280, 290, 300)
+    tile(page, 2).locator("[data-remove]").focus()
+    page.keyboard.press("Enter")
+    assert widths(page) == [260, 280, 290, 300]
+    assert page.evaluate("document.activeElement.matches('[data-file]:nth-child(2) [data-remove]')")
