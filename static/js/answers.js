@@ -14,10 +14,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   } else if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
-  } else if (xhr.status >= 500 && !isQuiet(event)) {
-    tell("text-broken");
+  } else if (xhr.status >= 400 && !isQuiet(event)) {
+    tell(wordsFor(xhr.status));
   }
 });
+
+/** Without words of its own: a page of an error, or what stands in front of the studio. */
+function wordsFor(status) {
+  if (status >= 500) return "text-broken";
+  return document.getElementById(`text-${status}`) ? `text-${status}` : "text-400";
+}
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => isQuiet(event) || tell("text-unreachable"));

@@ -116,3 +116,17 @@ def test_the_focus_stays_in_a_tray_that_is_over_its_limit(tab: Tab) -> None:
     page.keyboard.press("Enter")
     assert widths(page) == [260, 280, 290, 300]
     assert page.evaluate("document.activeElement.matches('[data-file]:nth-child(2) [data-remove]')")
+
+
+@pytest.mark.parametrize("status", [403, 413, 429])
+def test_a_refusal_from_in_front_of_the_studio_is_told(tab: Tab, status: int) -> None:
+    page = tab.page
+    page.fill("textarea[name=prompt]", "a kite")
+    page.route(
+        f"{tab.url}/",
+        lambda route: route.fulfill(status=status, body="no") if route.request.method == "POST" else route.fallback(),
+    )
+    page.click("#generate-button")
+    page.wait_for_selector("#notice .notice-danger", timeout=5_000)
+    assert "Nothing was" in page.inner_text("#notice")
+    assert page.input_value("textarea[name=prompt]") == "a kite"
