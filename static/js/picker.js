@@ -69,6 +69,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (matchMedia("(pointer: fine)").matches) event.target.querySelector("[data-search]").focus({ preventScroll: true });
 });
 
+// Which pin was pressed is known by its press: while it waits for the one before, its button is exchanged.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const pin = detail.elt.id === "pins" && detail.triggeringEvent?.submitter;
+  if (!pin) return;
+  for (const name of ["pin", "unpin"]) detail.parameters.delete(name);
+  detail.parameters.set(pin.name, pin.value);
+});
+
 // Pinned or not any more: what is asked for still stands above. A pin that went with its group leaves the focus to
 // another one of the same model. At once: settling comes later, and all rows would flash.
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -118,6 +118,52 @@ def test_the_focus_stays_in_a_tray_that_is_over_its_limit(tab: Tab) -> None:
     assert page.evaluate("document.activeElement.matches('[data-file]:nth-child(2) [data-remove]')")
 
 
+def test_of_two_filters_of_the_queue_the_later_one_counts(alice: Visitor, tab: Tab) -> None:
+    page = tab.page
+    page.click("#queue-button")
+    page.click("#queue-all")
+    page.wait_for_selector("#drawer[open] [data-jobs-empty]")
+    held = hold(page, "**/queue/?state=failed*")
+    page.click("#jobs-state-failed")
+    wait_for(page, lambda: held)
+    late = hold(page, "**/queue/?state=ended*")
+    page.click("#jobs-state-ended")
+    wait_for(page, lambda: late)
+    let_go(page, held[0])
+    let_go(page, late[0])
+    page.wait_for_selector("#jobs-state-ended[aria-current]")
+    assert page.locator("#jobs-state-failed[aria-current]").count() == 0
+
+
+def test_of_two_models_the_one_taken_later_counts(tab: Tab) -> None:
+    page = tab.page
+    page.click("#model-button")
+    page.wait_for_selector("[data-row]")
+    early = hold(page, "**/composer/?*model=flux-dev*")
+    page.locator("[data-row][href*='model=flux-dev&']").first.click()
+    wait_for(page, lambda: early)
+    late = hold(page, "**/composer/?*model=flux-2-pro*")
+    page.locator("[data-row][href*='model=flux-2-pro&']").first.click()
+    wait_for(page, lambda: late)
+    let_go(page, early[0])
+    let_go(page, late[0])
+    page.wait_for_selector("#composer > [name=model][value=flux-2-pro]", state="attached")
+
+
+def test_models_pinned_one_after_another_are_all_pinned(tab: Tab) -> None:
+    page = tab.page
+    page.click("#model-button")
+    page.wait_for_selector("[data-row]")
+    held = hold(page, "**/models/pins/", "POST")
+    names = ["flux-dev", "flux-2-pro", "qwen-image-2"]
+    for name in names:
+        page.locator(f"#pin-image-{name}").click()
+    wait_for(page, lambda: held)
+    let_go(page, held[0])
+    for name in names:
+        page.wait_for_selector(f"#pin-pinned-{name}", timeout=5_000)
+
+
 @pytest.mark.parametrize("status", [403, 413, 429])
 def test_a_refusal_from_in_front_of_the_studio_is_told(tab: Tab, status: int) -> None:
     page = tab.page
