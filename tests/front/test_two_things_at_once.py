@@ -176,3 +176,36 @@ def test_a_refusal_from_in_front_of_the_studio_is_told(tab: Tab, status: int) ->
     page.wait_for_selector("#notice .notice-danger", timeout=5_000)
     assert "Nothing was" in page.inner_text("#notice")
     assert page.input_value("textarea[name=prompt]") == "a kite"
+
+
+def test_a_wish_that_is_on_its_way_is_not_sent_twice(alice: Visitor, tab: Tab) -> None:
+    page = tab.page
+    page.fill("textarea[name=prompt]", "a kite, once")
+    held = hold(page, f"{tab.url}/", "POST")
+    page.click("#generate-button")
+    wait_for(page, lambda: held)
+    page.click("#generate-button")
+    let_go(page, held[0])
+    page.wait_for_selector("li.card")
+    with page.expect_response("**/quote/"):
+        page.fill("textarea[name=prompt]", "a kite, again")
+        page.evaluate("htmx.trigger('#generate', 'quote')")
+    assert page.locator("li.card").count() == 1
+    page.click("#generate-button")
+    page.wait_for_function("() => document.querySelectorAll('li.card').length === 2")
+
+
+def test_retry_pressed_twice_is_one_try(alice: Visitor, tab: Tab) -> None:
+    page = tab.page
+    failed = alice.ask("broken [[fail]]")
+    page.wait_for_selector(f"#retry-{failed}", timeout=40_000)
+    held = hold(page, f"**/{failed}/retry/", "POST")
+    page.click(f"#retry-{failed}")
+    wait_for(page, lambda: held)
+    page.click(f"#retry-{failed}")
+    let_go(page, held[0])
+    page.wait_for_function("() => document.querySelectorAll('li.card').length > 1")
+    # A second one would be there by the time that a third is.
+    alice.ask("the third")
+    page.wait_for_selector("li.card:has-text('the third')", state="attached")
+    assert page.locator("li.card").count() == 3
