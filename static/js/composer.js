@@ -17,11 +17,29 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-think-again]")) window.htmx.trigger("#generate", "quote");
 });
 
-// Another model's composer is as open as this one.
+// Another model's composer is as open as this one, and has the words that were typed while it was on its way.
 let wasOpen = false;
+let typing = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target.id === "composer") wasOpen = document.getElementById("composer-open").checked;
+  const { target, requestConfig } = event.detail;
+  if (target.id !== "composer") return;
+  wasOpen = document.getElementById("composer-open").checked;
+  const field = promptOf(target);
+  const isOn = field !== null && field === document.activeElement;
+  const isTyped = isOn || (field && field.value !== requestConfig.parameters.prompt);
+  typing = isTyped ? { words: field.value, at: field.selectionEnd, isOn } : null;
 });
+
+const promptOf = (form) => form.querySelector("[data-prompt-field]");
+
+/** Whoever types goes on typing where they were. Answers whether somebody does. */
+function goOn(field) {
+  field.value = typing.words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  if (typing.isOn) field.focus({ preventScroll: true });
+  if (typing.isOn) field.setSelectionRange(typing.at, typing.at);
+  return typing.isOn;
+}
 
 // A button that is being pressed must not be exchanged under the finger: the click would be lost.
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -36,8 +54,11 @@ document.addEventListener("htmx:load", (event) => {
   const form = event.target.closest?.("[data-composer]") ?? event.target.querySelector?.("[data-composer]");
   if (!form) return;
   settle(form);
-  if (event.target === form) document.getElementById("composer-open").checked = wasOpen;
-  if (event.target === form) form.querySelector("#model-button").focus({ preventScroll: true });
+  if (event.target !== form) return;
+  document.getElementById("composer-open").checked = wasOpen;
+  const field = typing && promptOf(form);
+  if (!field || !goOn(field)) form.querySelector("#model-button").focus({ preventScroll: true });
+  typing = null;
 });
 
 document.addEventListener("change", (event) => {

@@ -178,6 +178,20 @@ def test_a_refusal_from_in_front_of_the_studio_is_told(tab: Tab, status: int) ->
     assert page.input_value("textarea[name=prompt]") == "a kite"
 
 
+def test_what_one_types_while_another_model_comes_is_kept(tab: Tab) -> None:
+    page = tab.page
+    page.fill("textarea[name=prompt]", "a kite")
+    page.click("#model-button")
+    page.wait_for_selector("[data-row]")
+    held = hold(page, "**/composer/?*model=flux-2-pro*")
+    page.locator("[data-row][href*='model=flux-2-pro&']").first.click()
+    wait_for(page, lambda: held)
+    page.fill("textarea[name=prompt]", "a kite in a storm")
+    let_go(page, held[0])
+    page.wait_for_selector("#composer > [name=model][value=flux-2-pro]", state="attached")
+    assert page.input_value("textarea[name=prompt]") == "a kite in a storm"
+
+
 def test_a_wish_that_is_on_its_way_is_not_sent_twice(alice: Visitor, tab: Tab) -> None:
     page = tab.page
     page.fill("textarea[name=prompt]", "a kite, once")
