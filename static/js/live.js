@@ -78,6 +78,7 @@ function connect() {
     heardAt = Date.now();
     // Not before: a server that is full, or that cannot read for this page, lets in and closes at once.
     failures = 0;
+    document.getElementById("crowded").hidden = true;
     receive(mine, JSON.parse(event.data));
   };
   mine.onclose = (event) => {

@@ -61,3 +61,15 @@ def test_an_answer_that_got_lost_does_not_block_the_next_wish(alice: Visitor, op
     page.wait_for_selector("#composer-notice .notice")
     page.click("#generate-button")
     page.wait_for_function("() => document.querySelectorAll('li.card').length === 2")
+
+
+def test_a_page_that_was_one_too_many_and_is_live_again_no_longer_says_so(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.sign_in(alice)
+    page = tab.page
+    page.wait_for_function(IS_LIVE)
+    # As the goodbye 4409 leaves it.
+    page.evaluate("document.getElementById('crowded').hidden = false")
+    with page.expect_websocket():
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_function("() => document.getElementById('crowded').hidden")
