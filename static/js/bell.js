@@ -26,13 +26,25 @@ async function claim(signs) {
   if (mayChime() && mine.some((sign) => sign.sound)) await chime();
 }
 
-/** Asked for permission is on the page of the preferences alone. */
+/** Asked for permission is on the page of the preferences alone. Answers whether it is shown. */
 export function show(sign) {
-  if (!("Notification" in window) || Notification.permission !== "granted") return;
-  const shown = new Notification(sign.title, { body: sign.body, tag: sign.id });
+  if (!("Notification" in window) || Notification.permission !== "granted") return false;
+  const shown = make(sign);
+  if (!shown) return false;
   shown.onclick = () => {
     window.focus();
     if (sign.url) location.assign(sign.url);
     shown.close();
   };
+  return true;
+}
+
+/** Android's browsers have the name and the permission, but refuse to make one for a page. */
+function make(sign) {
+  try {
+    return new Notification(sign.title, { body: sign.body, tag: sign.id });
+  } catch (problem) {
+    if (problem instanceof TypeError) return null;
+    throw problem;
+  }
 }

@@ -8,8 +8,7 @@ if (place) {
   const ask = place.querySelector("[data-ask-permission]");
   const desktop = place.querySelector("[data-try-desktop]");
   const canShow = "Notification" in window;
-  const tell = () => {
-    const state = canShow ? Notification.permission : "absent";
+  const tell = (state = canShow ? Notification.permission : "absent") => {
     for (const words of place.querySelectorAll("[data-permission]")) words.hidden = words.dataset.permission !== state;
     ask.hidden = state !== "default";
     desktop.hidden = state !== "granted";
@@ -18,7 +17,9 @@ if (place) {
     await Notification.requestPermission();
     tell();
   });
-  desktop.addEventListener("click", () => show({ id: "try", title: desktop.dataset.title, body: desktop.dataset.body }));
+  desktop.addEventListener("click", () => {
+    if (!show({ id: "try", title: desktop.dataset.title, body: desktop.dataset.body })) tell("absent");
+  });
   place.querySelector("[data-try-sound]").addEventListener("click", () => chime());
   tell();
 }

@@ -119,3 +119,16 @@ navigator.locks.request = async (key, take) => {
   return mine;
 };
 """
+
+
+def test_a_browser_that_lets_no_page_onto_the_desktop_says_so(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    # As on Android: the name and the permission are there, and making one is refused.
+    tab.page.add_init_script(
+        "window.Notification = class { static permission = 'granted'; constructor() { throw new TypeError('no') } }"
+    )
+    tab.sign_in(alice)
+    tab.open("/notifications/preferences/")
+    tab.page.click("[data-try-desktop]")
+    tab.page.wait_for_selector("[data-permission=absent]:visible")
+    assert tab.complaints == []
