@@ -77,12 +77,23 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   detail.parameters.set(pin.name, pin.value);
 });
 
-// Pinned or not any more: what is asked for still stands above. A pin that went with its group leaves the focus to
-// another one of the same model. At once: settling comes later, and all rows would flash.
+// Pinned or not any more: what is asked for still stands above, and the row that was pressed stands where it stood.
+let pressedAt = 0;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id === "picker-groups") pressedAt = detail.target.querySelector("[data-pin]:focus")?.getBoundingClientRect().top ?? 0;
+});
+
+// A pin that went with its group leaves the focus to another one of the same model. At once: settling comes later, and
+// all rows would flash.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id !== "picker-groups") return;
   narrow(event.target.closest("[data-picker-list]"));
-  if (event.target.contains(document.activeElement)) return;
   const { unpin } = event.detail.requestConfig.parameters;
-  [...event.target.querySelectorAll("[data-pin]")].find((pin) => pin.value === unpin)?.focus();
+  const others = [...event.target.querySelectorAll("[data-pin]")];
+  const isLost = !event.target.contains(document.activeElement);
+  if (isLost) others.find((pin) => pin.value === unpin)?.focus({ preventScroll: true });
+  const pin = event.target.querySelector("[data-pin]:focus");
+  const panel = event.target.closest(".picker-panel") ?? document.scrollingElement;
+  if (pin && pressedAt && !isLost) panel.scrollTop += pin.getBoundingClientRect().top - pressedAt;
+  else if (isLost) pin?.scrollIntoView({ block: "nearest" });
 });

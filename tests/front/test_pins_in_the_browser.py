@@ -43,6 +43,28 @@ def test_a_model_is_pinned_while_one_searches(alice: Visitor, open_tab: OpenTab,
     assert tab.complaints == other.complaints == []
 
 
+@pytest.mark.parametrize("path", ["/", "/models/"])
+def test_a_row_that_is_pinned_stands_where_it_stood(alice: Visitor, open_tab: OpenTab, path: str) -> None:
+    tab = open_tab()
+    tab.sign_in(alice)
+    tab.open(path)
+    page = tab.page
+    if path == "/":
+        page.click("#model-button")
+    pin = page.locator("#pin-video-dop-lite")
+    pin.scroll_into_view_if_needed()
+    top = "one => one.getBoundingClientRect().top"
+    before = pin.evaluate(top)
+    pin.click()
+    page.wait_for_selector("#pin-pinned-dop-lite", state="attached")
+    assert abs(pin.evaluate(top) - before) <= 2
+    pin.click()
+    page.wait_for_selector("#pin-pinned-dop-lite", state="detached")
+    assert abs(pin.evaluate(top) - before) <= 2
+    assert page.evaluate("document.activeElement.id") == "pin-video-dop-lite"
+    assert tab.complaints == []
+
+
 def test_without_javascript_a_model_is_pinned(alice: Visitor, open_tab: OpenTab) -> None:
     tab = open_tab(java_script_enabled=False)
     tab.sign_in(alice)
