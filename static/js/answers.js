@@ -26,7 +26,10 @@ function wordsFor(status) {
 }
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, (event) => isQuiet(event) || tell("text-unreachable"));
+  document.addEventListener(name, (event) => {
+    const isRead = event.detail.requestConfig?.verb === "get";
+    if (!isQuiet(event)) tell(isRead ? "text-unread" : "text-unreachable");
+  });
 }
 document.addEventListener("htmx:beforeRequest", (event) => isQuiet(event) || document.getElementById("notice").replaceChildren());
 

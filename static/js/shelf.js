@@ -106,6 +106,8 @@ if (library) {
     lay([...library.querySelectorAll(`${CHUNK}:not([style])`)]);
     soon();
   });
+  // What could not be had without a network is asked for again.
+  window.addEventListener("online", soon);
   for (const name of ["load", "error"]) library.addEventListener(name, soon, true);
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, parameters } = event.detail;

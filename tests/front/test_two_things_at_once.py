@@ -223,3 +223,13 @@ def test_retry_pressed_twice_is_one_try(alice: Visitor, tab: Tab) -> None:
     alice.ask("the third")
     page.wait_for_selector("li.card:has-text('the third')", state="attached")
     assert page.locator("li.card").count() == 3
+
+
+def test_without_a_network_what_was_only_looked_for_is_said_to_have_changed_nothing(tab: Tab) -> None:
+    page = tab.page
+    page.click("#queue-button")
+    page.route("**/queue/*", lambda route: route.abort())
+    page.route("**/queue/", lambda route: route.abort())
+    page.click("#queue-all")
+    page.wait_for_selector("#notice .notice-danger")
+    assert "Nothing was changed or charged" in page.inner_text("#notice")
