@@ -59,6 +59,9 @@ document.addEventListener("htmx:load", (event) => {
   const field = typing && promptOf(form);
   if (!field || !goOn(field)) form.querySelector("#model-button").focus({ preventScroll: true });
   typing = null;
+  // What did not go along is in the form, which is not read out as a whole.
+  const told = [...form.querySelectorAll("#left-out, #changed")].map((one) => one.textContent);
+  document.getElementById("say").textContent = told.join(" ");
 });
 
 document.addEventListener("change", (event) => {

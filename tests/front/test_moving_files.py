@@ -236,3 +236,30 @@ def test_what_is_over_the_limit_is_red_and_not_sent_until_it_is_moved_to_the_fro
     assert page.inner_text(f"{IMAGE} .tray-count") == "3 / 3"
     assert not page.is_visible(f"{IMAGE} [data-over-limit]")
     assert complaints(tab) == []
+
+
+def test_the_menu_of_a_file_says_whether_it_is_open_and_is_left_by_tab(tab: Tab) -> None:
+    page = tab.page
+    bring(page, 260, 270)
+    button = tile(page, 2).locator("[data-place]")
+    assert button.get_attribute("aria-expanded") == "false"
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#file-menu:popover-open :focus")
+    assert button.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("[data-file]:nth-child(2) [data-place][aria-expanded=false]:focus")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#file-menu:popover-open :focus")
+    page.keyboard.press("Shift+Tab")
+    page.wait_for_selector("#file-menu:not(:popover-open)", state="attached")
+    assert page.evaluate("document.activeElement !== document.body")
+
+
+def test_a_file_that_does_not_go_along_to_another_model_is_said_aloud(tab: Tab) -> None:
+    page = tab.page
+    bring(page, 260)
+    page.click("#model-button")
+    page.click("[data-row][href*='model=flux-schnell&']")
+    page.wait_for_selector("#left-out", state="attached")
+    page.wait_for_function("() => document.getElementById('say').textContent.includes('left out')")

@@ -9,6 +9,8 @@ const rowsOf = (menu) => [...menu.querySelectorAll("button:not([hidden], :disabl
 export function toggle(menu, button) {
   menu.togglePopover();
   if (!menu.matches(":popover-open")) return;
+  // Where the browser does not say it by itself, as it does of a popovertarget.
+  if (button.hasAttribute("aria-expanded")) button.setAttribute("aria-expanded", "true");
   stand(menu, button.getBoundingClientRect());
   rowsOf(menu)[0].focus();
 }
@@ -28,4 +30,19 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   const rows = rowsOf(menu);
   rows.at((rows.indexOf(document.activeElement) + STEPS[event.key]) % rows.length).focus();
+});
+
+// Closed by whatever way; left by Tab it closes, too. A toggle does not bubble.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.id !== "file-menu" || event.newState === "open") return;
+    for (const button of document.querySelectorAll("[data-place]")) button.setAttribute("aria-expanded", "false");
+  },
+  { capture: true },
+);
+
+document.addEventListener("focusin", (event) => {
+  const menu = document.querySelector("#file-menu:popover-open");
+  if (menu && !menu.contains(event.target)) menu.hidePopover();
 });
