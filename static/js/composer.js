@@ -32,14 +32,20 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 const promptOf = (form) => form.querySelector("[data-prompt-field]");
 
-/** Whoever types goes on typing where they were. Answers whether somebody does. */
-function goOn(field) {
+// Whoever types goes on typing where they were. At once: settling comes later, and the next letter may come before.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "composer" || !typing) return;
+  const field = promptOf(event.target);
+  if (!field) {
+    typing = null;
+    return;
+  }
   field.value = typing.words;
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  if (typing.isOn) field.focus({ preventScroll: true });
-  if (typing.isOn) field.setSelectionRange(typing.at, typing.at);
-  return typing.isOn;
-}
+  if (!typing.isOn) return;
+  field.focus({ preventScroll: true });
+  field.setSelectionRange(typing.at, typing.at);
+});
 
 // A button that is being pressed must not be exchanged under the finger: the click would be lost.
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -56,8 +62,7 @@ document.addEventListener("htmx:load", (event) => {
   settle(form);
   if (event.target !== form) return;
   document.getElementById("composer-open").checked = wasOpen;
-  const field = typing && promptOf(form);
-  if (!field || !goOn(field)) form.querySelector("#model-button").focus({ preventScroll: true });
+  if (!typing?.isOn) form.querySelector("#model-button").focus({ preventScroll: true });
   typing = null;
   // What did not go along is in the form, which is not read out as a whole.
   const told = [...form.querySelectorAll("#left-out, #changed")].map((one) => one.textContent);

@@ -190,6 +190,12 @@ def test_what_one_types_while_another_model_comes_is_kept(tab: Tab) -> None:
     let_go(page, held[0])
     page.wait_for_selector("#composer > [name=model][value=flux-2-pro]", state="attached")
     assert page.input_value("textarea[name=prompt]") == "a kite in a storm"
+    # The one who types is not led away.
+    page.keyboard.type("!")
+    # Settled: htmx has taken its own classes away.
+    page.wait_for_function("() => document.getElementById('composer').className === 'composer'")
+    page.keyboard.type("!")
+    assert page.input_value("textarea[name=prompt]") == "a kite in a storm!!"
 
 
 def test_a_wish_that_is_on_its_way_is_not_sent_twice(alice: Visitor, tab: Tab) -> None:
