@@ -33,7 +33,6 @@ OF_CLIENTS = (
     "the same key is answered the same for ever",
 )
 OF_PAGES = ("an open page has caught up", "no page begins anew", "a page never goes back")
-OPEN = "SELECT count(*) FROM generations_generation WHERE stage NOT IN ('completed', 'failed', 'cancelled')"
 ENDS = """
 SELECT CASE stage WHEN 'failed' THEN 'failed: ' || error_code ELSE stage END, count(*)
 FROM generations_generation GROUP BY 1
@@ -94,7 +93,7 @@ def run(system: RunningSystem, seed: int, minutes: float, count: int, say: Calla
             if not wait_until_well(system):
                 say("the system is not well again; looking at it as it is")
             clients.result()
-            until(lambda: open_generations(system) == 0, DRAIN_SECONDS)
+            until(lambda: is_at_rest(system), DRAIN_SECONDS)
             outcome.drain_seconds = time.monotonic() - over
             until(lambda: all(watcher.has_caught_up() for watcher in watchers), CAUGHT_UP_SECONDS)
         finally:
@@ -107,9 +106,9 @@ def run(system: RunningSystem, seed: int, minutes: float, count: int, say: Calla
     return outcome
 
 
-def open_generations(system: RunningSystem) -> int:
-    ((count,),) = system.query(OPEN)
-    return int(str(count))
+def is_at_rest(system: RunningSystem) -> bool:
+    with psycopg.connect(system.database_url, autocommit=True) as connection:
+        return rows.is_at_rest(connection)
 
 
 def wait_until_well(system: RunningSystem) -> bool:

@@ -63,3 +63,8 @@ def violations(connection: psycopg.Connection[Any], *, at_rest: bool) -> Iterato
     for name, query in (ALWAYS | (AT_REST if at_rest else {})).items():
         for (what,) in connection.execute(query.encode()):
             yield Violation(name, str(what))
+
+
+def is_at_rest(connection: psycopg.Connection[Any]) -> bool:
+    """Whether nothing is under way any more: what is late is not yet lost."""
+    return all(connection.execute(query.encode()).fetchone() is None for query in AT_REST.values())

@@ -55,6 +55,7 @@ def test_nothing_is_wrong_with_what_went_well(
     made: Generation, superuser: psycopg.Connection, sandbox: Sandbox
 ) -> None:
     assert list(rows.violations(superuser, at_rest=True)) == []
+    assert rows.is_at_rest(superuser)
     assert list(provider.violations(superuser, jobs_of(made, sandbox))) == []
     assert list(files.violations(superuser, storage.root())) == []
 
@@ -65,7 +66,9 @@ def test_it_finds_what_was_planted(name: str, made: Generation, superuser: psyco
         superuser.execute("SET LOCAL session_replication_role = replica")
         superuser.execute(PLANTED[name].encode())
         found = {one.invariant for one in rows.violations(superuser, at_rest=True)}
+        is_at_rest = rows.is_at_rest(superuser)
     assert name in found
+    assert is_at_rest == found.isdisjoint(rows.AT_REST)
 
 
 def test_it_compares_with_the_providers_records(
