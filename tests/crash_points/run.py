@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config.local.waiting import until
 from tests.chaos import wishes
 from tests.chaos.load import Crowd
-from tests.chaos.run import DRAIN_SECONDS, found_at_rest, is_at_rest, wait_until_well
+from tests.chaos.run import found_at_rest, wait_until_well
 from tests.chaos.watching import Watcher
 from tests.checker.rows import Violation
 from tests.crash_points.points import POINTS
@@ -59,7 +58,6 @@ def _suffer(system: RunningSystem, folder: Path, crowd: Crowd, name: str, least:
             break
     (folder / "point").write_text("nothing 0", encoding="utf-8")
     wait_until_well(system)
-    until(lambda: is_at_rest(system), DRAIN_SECONDS)
     fate.crashes, fate.made = crashes(folder).count(name), _made(system) - before
     fate.violations = found_at_rest(system)[0]
     return fate
