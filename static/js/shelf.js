@@ -38,7 +38,7 @@ const comes = new IntersectionObserver(
   (entries) => {
     for (const { target, isIntersecting } of entries) {
       if (isIntersecting) near.add(target);
-      else pass(target);
+      else near.delete(target);
     }
     // A jump is answered at once; who flies on is waited for, and what one flew past is no longer near then.
     clearTimeout(timer);
@@ -47,12 +47,6 @@ const comes = new IntersectionObserver(
   },
   { rootMargin: `${NEAR} 0px` },
 );
-
-/** What one flew past is not waited for: it would take the time of what one flew to. */
-function pass(chunk) {
-  near.delete(chunk);
-  if (chunk.classList.contains("htmx-request")) window.htmx.trigger(chunk, "htmx:abort");
-}
 
 function soon() {
   timer ||= setTimeout(keepUp, PAUSE);
