@@ -104,8 +104,8 @@ MEDIA_TOTAL_SECONDS = env.seconds("MEDIA_TOTAL_SECONDS", 120)
 # A download below this rate after the first seconds is given up and tried again.
 MEDIA_MIN_BYTES_PER_SECOND = env.integer("MEDIA_MIN_BYTES_PER_SECOND", 20_000)
 MEDIA_RATE_GRACE_SECONDS = env.seconds("MEDIA_RATE_GRACE_SECONDS", 5)
-# Below this, or 5 % of the disk, nothing more is fetched.
-MEDIA_MIN_FREE_BYTES = env.integer("MEDIA_MIN_FREE_BYTES", 1_073_741_824)
+# Below this nothing more is fetched.
+MEDIA_MIN_FREE_BYTES = env.integer("MEDIA_MIN_FREE_BYTES", 2 * 1_073_741_824)
 # "caddy" and "nginx" serve files by internal redirect; "none" streams them from Django (runserver, tests).
 MEDIA_REDIRECT = env.text("MEDIA_REDIRECT", "none")
 

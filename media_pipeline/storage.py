@@ -24,7 +24,6 @@ __all__ = ["DiskFull", "StorageAway"]
 
 ORIGINALS, THUMBNAILS, PARTS, SPOOL = "originals", "thumbs", "tmp", "spool"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
-LEAST_FREE_SHARE = 0.05
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -71,11 +70,11 @@ def _shard(name: str) -> str:
 
 
 def require_space() -> None:
-    """Raises DiskFull below 5 % or MEDIA_MIN_FREE_BYTES, so that the database on the same disk keeps its room."""
+    """Raises DiskFull below MEDIA_MIN_FREE_BYTES, so that the database on the same disk keeps its room."""
     root().mkdir(parents=True, exist_ok=True)
-    usage = shutil.disk_usage(root())
-    if usage.free < max(usage.total * LEAST_FREE_SHARE, settings.MEDIA_MIN_FREE_BYTES):
-        raise DiskFull(f"Only {usage.free // 1_048_576} MiB are free.")
+    free = shutil.disk_usage(root()).free
+    if free < settings.MEDIA_MIN_FREE_BYTES:
+        raise DiskFull(f"Only {free // 1_048_576} MiB are free.")
 
 
 @contextmanager

@@ -38,7 +38,13 @@ OURS = (
     "PYTEST_VERSION",
     parallel.LEFT_OUT,
 )
-QUIET = {"LOG_LEVEL": "WARNING", "LOG_JSON": "0", "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+SAID = {
+    "LOG_LEVEL": "WARNING",
+    "LOG_JSON": "0",
+    "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
+    # The machine the tests run on may be fuller than a studio's should.
+    "MEDIA_MIN_FREE_BYTES": "0",
+}
 
 
 class Ground:
@@ -48,7 +54,7 @@ class Ground:
         given = {name: os.environ[name] for name in INHERITED if name in os.environ}
         self.base = base
         self.site = site.Site(
-            data_dir=base / f"test-{os.getpid()}", port=ports.choose(), given={**given, **QUIET}, is_throwaway=True
+            data_dir=base / f"test-{os.getpid()}", port=ports.choose(), given={**given, **SAID}, is_throwaway=True
         )
         self.record = record.Record(self.site.data_dir, "test")
         self.supervisor = Supervisor(self.record, self.site.data_dir / "logs", print)
