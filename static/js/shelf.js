@@ -57,6 +57,12 @@ function isInSight(element) {
   return bottom > 0 && top < innerHeight;
 }
 
+/** Without waiting for what is on its way: a picture keeps its connection even when its element is gone. */
+function drop(chunk) {
+  for (const image of chunk.querySelectorAll("img")) if (!image.complete) image.removeAttribute("src");
+  chunk.replaceChildren();
+}
+
 const isDrawn = (chunk) => isFilled(chunk) && [...chunk.querySelectorAll("img")].every((image) => image.complete || !isInSight(image));
 
 // What one looks at comes first, with its pictures: the rest would take their places in the line before a small machine.
@@ -68,7 +74,7 @@ function keepUp() {
     if (!isFilled(chunk) && !chunk.classList.contains("htmx-request")) window.htmx.trigger(chunk, "near");
   }
   for (const chunk of far) {
-    if (isFilled(chunk) && !chunk.contains(document.activeElement)) chunk.replaceChildren();
+    if (isFilled(chunk) && !chunk.contains(document.activeElement)) drop(chunk);
   }
 }
 

@@ -102,6 +102,26 @@ def test_what_is_near_waits_for_the_pictures_one_sees(tab: Tab) -> None:
     assert tab.complaints == []
 
 
+def test_pictures_one_flew_past_are_not_waited_for(tab: Tab) -> None:
+    tab.open("/library/")
+    page = tab.page
+    held: list[Route] = []
+    given_up: set[str] = set()
+    page.on("requestfailed", lambda request: given_up.add(request.url))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/media/**", hold)
+    page.evaluate(f"scrollTo(0, {HEIGHT} / 2)")
+    page.wait_for_function(f"() => ({IN_SIGHT})() > 10")
+    assert until(lambda: len(held) >= page.evaluate(IN_SIGHT), 20)
+    passed = {route.request.url for route in held}
+    page.evaluate("scrollTo(0, 0)")
+    # Events are heard while the page is asked something.
+    assert until(lambda: page.evaluate(IN_SIGHT) and given_up >= passed, 20)
+
+
 def test_by_keys_one_walks_chooses_marks_and_puts_away(tab: Tab) -> None:
     tab.open("/library/")
     page = tab.page
