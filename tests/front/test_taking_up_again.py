@@ -121,7 +121,7 @@ def test_the_newest_result_and_a_work_of_the_library_are_put_into_a_tray(
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#works-image [data-past-search]")
+    page.wait_for_selector("#works-image .sheet-body:not(.htmx-settling) [data-past-search]")
     page.focus("#works-image [data-past-search]")
     page.keyboard.type("fox")
     page.wait_for_function("() => document.querySelectorAll('#works-image [data-recent-file]').length === 1")
@@ -154,6 +154,28 @@ def test_where_there_is_room_for_one_what_was_taken_has_the_focus(alice: Visitor
     page.click("[data-tray=image] [data-add]")
     page.click("#add-image [data-newest]")
     page.wait_for_selector("[data-tray=image][data-full] [data-remove]:focus")
+    assert tab.complaints == []
+
+
+def test_a_work_that_finds_its_tray_full_is_refused_in_words(alice: Visitor, open_tab: OpenTab) -> None:
+    alice.wait_for(alice.ask("a red fox"), "completed", seconds=90)
+    tab = open_tab()
+    tab.sign_in(alice)
+    tab.open("/?model=qwen-image-2&goal=edit")
+    page = tab.page
+    page.click("[data-tray=image] [data-add]")
+    page.click("#add-image [data-sheet=works-image]")
+    page.wait_for_selector("#works-image [data-recent-file]")
+    # While one looks for it, files that were pasted take every place, and every one beside the places.
+    places = 3 + int(page.locator("[data-trays]").get_attribute("data-spares") or 0)
+    page.set_input_files("[data-tray=image] [data-pick]", [KITE] * places)
+    page.click("#works-image [data-recent-file]")
+    refusal = page.wait_for_selector("[data-tray=image] [data-problems] .field-error")
+    assert refusal is not None
+    assert refusal.inner_text() == (
+        "a red fox There is no place for this file. Nothing was sent or charged. Take another one out first."
+    )
+    assert page.locator("[data-tray=image] [data-file]").count() == places
     assert tab.complaints == []
 
 

@@ -2,7 +2,7 @@
 import { homeOf, tilesOf } from "./places.js";
 import { tell } from "./moving.js";
 import { toggle } from "./rows.js";
-import { take } from "../trays.js";
+import { say, take } from "../trays.js";
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-add]");
@@ -37,8 +37,9 @@ function pictureOf(link) {
 
 /** Where there is no room for another one, the button that was pressed is gone: what was taken has the focus. */
 export function takeFile(tray, link) {
-  const tile = take(tray, { id: link.dataset.recentFile, full: link.dataset.full, picture: pictureOf(link) });
-  if (!tile) return;
+  const picture = pictureOf(link);
+  const tile = take(tray, { id: link.dataset.recentFile, full: link.dataset.full, picture });
+  if (!tile) return say(tray, "no_room", { name: link.querySelector("img").alt });
   tell(tile, tray);
   if (tilesOf(tray).length >= Number(tray.dataset.maximum)) tile.querySelector("[data-remove]").focus();
 }
