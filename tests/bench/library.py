@@ -23,8 +23,6 @@ from tests.system import RunningSystem
 from tests.visitor import PASSWORD, Visitor
 
 ITEMS = 100_000
-# Somebody looks, somebody else does, too: as many as there are cores.
-IN_FLIGHT = 2
 SECONDS = 15.0
 TILES = 5_000
 BUDGET_MB = 250
@@ -38,7 +36,14 @@ SEARCHES = (
     "kind:image provider:replicate",
     "kind:video is:fav",
 )
-BUDGETS = {"first page": 60, "search, two facets": 200, "jump: month and tiles": 300, "jump: tiles": 300}
+BUDGETS = {
+    "first page": 60,
+    "search, two facets": 200,
+    "jump: month and tiles": 300,
+    "jump: tiles": 300,
+    "jump: tiles in place": 300,
+    "jump: first picture drawn": 300,
+}
 TABLES = ("generations_item", "generations_generation", "generations_output", "media_pipeline_asset")
 FETCH = re.compile(r'data-chunk="\d+" hx-get="(/library/(months|tiles)/[^"]+)"')
 # When tiles of where one came to are there, and when the first of their pictures is drawn.
@@ -96,15 +101,17 @@ def _server(system: RunningSystem, person: Visitor) -> list[dict[str, Any]]:
     tiles = [unescape(path) for path, kind in FETCH.findall(chunks) if kind == "tiles"]
     searches = [f"/library/?q={quote(text)}" for text in SEARCHES]
     found = []
-    for name, paths in (
-        ("first page", ["/library/"]),
-        ("search, two facets", searches),
-        ("jump: month and tiles", months),
-        ("jump: tiles", tiles),
+    for name, paths, in_flight in (
+        ("first page", ["/library/"], 1),
+        ("first page, two at once", ["/library/"], 2),
+        ("search, two facets", searches, 1),
+        ("search, two at once", searches, 2),
+        ("jump: month and tiles", months, 1),
+        ("jump: tiles", tiles, 1),
     ):
         requests = [load.get(address, path, cookie) for path in paths]
-        load.run(address, requests, IN_FLIGHT, 3.0)
-        taken = load.run(address, requests, IN_FLIGHT, SECONDS)
+        load.run(address, requests, in_flight, 3.0)
+        taken = load.run(address, requests, in_flight, SECONDS)
         if set(taken.statuses) != {200}:
             raise RuntimeError(f"{name}: the answers were {dict(taken.statuses)}")
         found.append({"what": name, **taken.figures})
@@ -205,8 +212,9 @@ def _write(rows: list[dict[str, Any]], load_before: float) -> None:
     lines = [
         "# The library of 100,000",
         "",
-        f"By `bin/bench library`, {psutil.cpu_count()} cores, Python {platform.python_version()}, {IN_FLIGHT} requests "
-        "in flight at the web process; the browser, the load and the whole studio share the machine. Others' load was "
+        f"By `bin/bench library`, {psutil.cpu_count()} cores, Python {platform.python_version()}, one request after "
+        "another; the browser, the load and the whole studio share the machine. Two at once may have a process each or "
+        "share one, as chance has it: their times are no promise. Others' load was "
         f"{load_before:.1f} before it began.",
         "",
         "| what | p50, ms | p95, ms | budget, ms |",
@@ -214,7 +222,7 @@ def _write(rows: list[dict[str, Any]], load_before: float) -> None:
     ]
     for row in rows:
         if "p95_ms" in row:
-            lines.append(f"| {row['what']} | {row['p50_ms']} | {row['p95_ms']} | {BUDGETS.get(row['what'], 300)} |")
+            lines.append(f"| {row['what']} | {row['p50_ms']} | {row['p95_ms']} | {BUDGETS.get(row['what'], '–')} |")
     lines += [""] + [
         f"A {row['what']}: {row['own_mb']} MB of its own, which is what Chromium's task manager tells of a tab (budget "
         f"{BUDGET_MB}). Resident were {row['with_caches_mb']} MB: {row['program_mb']} MB of the browser's program and "
