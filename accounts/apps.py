@@ -9,7 +9,7 @@ from accounts import checks
 
 class AccountsConfig(AppConfig):
     name = "accounts"
-    verbose_name = _("Accounts")
+    verbose_name = _("People and credits")
 
     def ready(self) -> None:
         register(checks.sign_up_tells_nothing, Tags.security, deploy=True)
