@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
+from config.local.waiting import until
 from tests.front.conftest import OpenTab, Tab
 from tests.system import RunningSystem
 from tests.visitor import Visitor
@@ -178,16 +179,41 @@ def test_by_fingers_one_swipes_and_pinches(reader: Visitor, open_tab: OpenTab) -
     assert tab.complaints == []
 
 
+def test_who_closes_while_the_next_one_comes_does_not_get_it(tab: Tab) -> None:
+    tab.open("/library/?q=kind:image")
+    page = tab.page
+    page.locator(".tile-open").first.click()
+    shown(page)
+    older = page.get_attribute("[data-lightbox-page]", "data-older")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"{tab.url}{older}", hold)
+    page.keyboard.press("ArrowRight")
+    assert until(lambda: page.evaluate("true") and held, 20)
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => !document.querySelector('#lightbox').open")
+    with page.expect_response(f"{tab.url}{older}"):
+        held[0].continue_()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.url == f"{tab.url}/library/?q=kind:image"
+    assert page.locator("#lightbox[open]").count() == 0
+    assert page.locator("[data-lightbox-page]").count() == 0
+    assert tab.complaints == []
+
+
 def test_a_film_has_its_still_and_plays(tab: Tab) -> None:
     tab.open("/library/?q=kind:video")
     page = tab.page
     page.locator(".tile-open").first.click()
-    shown(page)
+    before = shown(page)
     assert page.get_attribute(f"{PICTURE} video", "poster")
     page.evaluate(f"document.querySelector('{PICTURE} video').play()")
     page.wait_for_function(f"() => document.querySelector('{PICTURE} video').currentTime > 0")
     page.click("[data-step='1']")
-    after(page, "")
+    after(page, before)
     page.focus("[data-stage]")
     page.keyboard.press("Escape")
     page.wait_for_function("() => !document.querySelector('#lightbox video')")

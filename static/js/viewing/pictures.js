@@ -13,16 +13,25 @@ export const shown = () => pictures().findIndex((picture) => !picture.hidden);
 export const hashOf = (index) => (index ? `#output-${index + 1}` : "");
 export const named = () => Math.max(0, Math.min(pictures().length, Number(location.hash.replace("#output-", "")) || 1) - 1);
 
-/** The page of an address into the sheet. false: it led elsewhere, and the browser follows. */
+let last = 0;
+
+/** The page of an address into the sheet. false: it led elsewhere and the browser follows, or nobody waits for it now. */
 export async function fetchInto(address) {
+  const mine = (last += 1);
   const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (mine !== last) return false;
   if (!answer?.ok || answer.redirected) {
     location.assign(answer?.redirected ? answer.url : address);
     return false;
   }
-  place.innerHTML = await answer.text();
+  const html = await answer.text();
+  if (mine !== last) return false;
+  place.innerHTML = html;
   return true;
 }
+
+// Who closed the sheet does not want it back.
+dialog?.addEventListener("close", () => (last += 1));
 
 export function enter() {
   window.htmx?.process(place);
