@@ -107,11 +107,7 @@ if (library) {
   document.addEventListener("htmx:load", (event) => {
     if (event.target.matches(CHUNK)) watch([event.target]);
   });
-  // What is put there has its height at once: htmx:load comes a little later.
-  document.addEventListener("htmx:afterSwap", () => {
-    lay([...library.querySelectorAll(`${CHUNK}:not([style])`)]);
-    soon();
-  });
+  document.addEventListener("htmx:afterSwap", soon);
   // What could not be had without a network is asked for again.
   window.addEventListener("online", soon);
   for (const name of ["load", "error"]) library.addEventListener(name, soon, true);

@@ -33,6 +33,24 @@ def test_an_earlier_prompt_is_found_and_taken(alice: Visitor, open_tab: OpenTab,
     assert page.evaluate("document.activeElement.name") == "prompt"
 
 
+def test_what_comes_answers_as_soon_as_it_is_there(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.sign_in(alice)
+    page = tab.page
+    page.evaluate("""
+      new MutationObserver((changes, observer) => {
+        const field = document.querySelector("#past [data-past-search]");
+        if (!field) return;
+        observer.disconnect();
+        field.value = "kite";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }).observe(document.querySelector("#past"), { childList: true, subtree: true });
+    """)
+    with page.expect_response("**/prompts/?q=kite*"):
+        page.click("#past-button")
+    assert tab.complaints == []
+
+
 def test_alt_and_arrows_walk_through_what_is_no_longer_on_the_page(alice: Visitor, open_tab: OpenTab) -> None:
     # Ended, so that no card comes back by itself.
     for prompt in ("first of all", "second"):
@@ -121,7 +139,7 @@ def test_the_newest_result_and_a_work_of_the_library_are_put_into_a_tray(
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#works-image .sheet-body:not(.htmx-settling) [data-past-search]")
+    page.wait_for_selector("#works-image [data-past-search]")
     page.focus("#works-image [data-past-search]")
     page.keyboard.type("fox")
     page.wait_for_function("() => document.querySelectorAll('#works-image [data-recent-file]').length === 1")
