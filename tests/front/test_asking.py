@@ -13,7 +13,7 @@ from generations.context import Shell
 from generations.models import Generation, Stage
 from providers import catalogue
 from tests.conftest import ApiClient
-from tests.studio import Ask
+from tests.studio import Ask, drive
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 HTMX = {"HX-Request": "true"}
@@ -48,6 +48,18 @@ def test_a_retry_sent_twice_is_made_once(hers: Client, her: User, ended: Generat
         answers = [hers.post(f"/generations/{ended.pk}/retry/", form) for _press in range(2)]
         assert len({answer.headers["Location"] for answer in answers}) == 1
         assert Generation.objects.for_user(her).count() == before + 1
+
+
+def test_a_picture_that_is_asked_for_again_twice_at_once_is_made_once(hers: Client, her: User, ask: Ask) -> None:
+    made = drive(ask(her, "made before"))
+    assert made.stage == Stage.COMPLETED
+    content = hers.get("/").content.decode()
+    form = content[content.index(f'action="/generations/{made.pk}/retry/"') :].partition("</form>")[0]
+    found = KEY.search(form)
+    assert found is not None
+    for _press in range(2):
+        hers.post(f"/generations/{made.pk}/retry/", {"idempotency_key": found[1]}, headers=HTMX)
+    assert Generation.objects.for_user(her).count() == 2
 
 
 def test_a_card_that_asked_gets_a_fresh_key(hers: Client, ended: Generation) -> None:
