@@ -1,4 +1,4 @@
-// Minus and plus beside a number, the dice beside the seed.
+// Minus and plus beside a number, the dice beside the seed; a number that is typed changes the price at once.
 
 const LARGEST_SEED = 2 ** 31 - 1;
 
@@ -14,4 +14,9 @@ document.addEventListener("click", (event) => {
     input[button.dataset.by === "1" ? "stepUp" : "stepDown"]();
   }
   input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// A field is changed only once it is left, and Enter or a press on the button would ask at a price that nobody has read.
+document.addEventListener("input", (event) => {
+  if (event.target.matches("#settings input[type=number]")) window.htmx.trigger("#generate", "typed");
 });

@@ -32,3 +32,15 @@ def test_a_dear_batch_is_let_go_and_then_confirmed(system: RunningSystem, open_t
     page.wait_for_function("() => document.querySelectorAll('li.card').length === 4")
     page.wait_for_selector("#generate-button:has-text('Generate')")
     assert [line for line in tab.complaints if "409" not in line] == []
+
+
+def test_a_number_that_is_typed_has_its_price_before_the_field_is_left(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.sign_in(alice)
+    tab.open("/?model=flux-dev")
+    field = tab.page.locator("[name=num_outputs]")
+    field.click(click_count=3)
+    field.press("4")
+    tab.page.wait_for_selector("#generate-button:has-text('10 cr')", timeout=10_000)
+    assert field.evaluate("one => one === document.activeElement")
+    assert tab.complaints == []
