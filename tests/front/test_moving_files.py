@@ -58,6 +58,15 @@ def drag(page: Page, one: Locator, to: tuple[float, float]) -> None:
     page.mouse.move(*to, steps=6)
 
 
+def swipe(page: Page, *way: tuple[float, float]) -> None:
+    """One finger, put down at the first place and lifted at the last."""
+    finger = page.context.new_cdp_session(page)
+    kinds = ["touchStart", *("touchMove" for _place in way[1:]), "touchEnd"]
+    for kind, place in zip(kinds, [*way, None], strict=True):
+        given = [{"x": place[0], "y": place[1]}] if place else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": given})
+
+
 def complaints(tab: Tab) -> list[str]:
     """Without what htmx says of a look at the earlier tries that was overtaken by the next: the picture has changed."""
     return [
@@ -141,18 +150,24 @@ def test_a_finger_drags_too(composer: OpenTab) -> None:
     page = composer(width=390, has_touch=True, is_mobile=True).page
     bring(page, 260, 270)
     (x, y), (to_x, to_y) = middle(tile(page, 1)), middle(tile(page, 2))
-    finger = page.context.new_cdp_session(page)
-    for kind, points in (
-        ("touchStart", [(x, y)]),
-        ("touchMove", [((x + to_x) / 2, to_y)]),
-        ("touchMove", [(to_x + 20, to_y)]),
-        ("touchEnd", []),
-    ):
-        given = [{"x": one, "y": other} for one, other in points]
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": given})
+    swipe(page, (x, y), ((x + to_x) / 2, to_y), (to_x + 20, to_y))
     page.wait_for_function("() => document.querySelector('.tray-file img').naturalWidth === 270")
     assert widths(page) == [270, 260]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_finger_that_begins_on_a_file_scrolls_the_settings(composer: OpenTab) -> None:
+    page = composer(width=390, has_touch=True, is_mobile=True).page
+    page.tap(".composer-toggle")
+    bring(page, 260, 270)
+    scrolled = "() => [...document.querySelectorAll('*')].reduce((sum, one) => sum + one.scrollTop, 0)"
+    page.evaluate("document.querySelector('[data-file]').scrollIntoView({ block: 'center' })")
+    before = page.evaluate(scrolled)
+    x, y = middle(tile(page, 1))
+    swipe(page, (x, y), *((x, y - way) for way in range(20, 200, 20)))
+    page.wait_for_function(f"before => ({scrolled})() > before", arg=before, timeout=10_000)
+    assert widths(page) == [260, 270]
+    assert page.locator("[data-lifted], [data-edge]").count() == 0
 
 
 def test_alt_and_arrows_move_a_file_and_say_where_it_is(tab: Tab) -> None:
