@@ -45,3 +45,20 @@ def test_a_result_is_taken_up_with_its_seed_and_let_go_again(
     assert page.input_value(PROMPT) == "what I was writing"
     assert page.locator("[data-toast], #taken-note").count() == 0
     assert tab.complaints == []
+
+
+def test_of_several_pictures_on_a_phone_the_actions_of_one_stand_in_one_row(alice: Visitor, open_tab: OpenTab) -> None:
+    made = alice.ask("four at once", model="flux-dev", num_outputs=4)
+    alice.wait_for(made, "completed", seconds=90)
+    tab = open_tab(width=390, language="ru-RU", has_touch=True, is_mobile=True)
+    tab.sign_in(alice)
+    tab.open(f"/result/{made}/")
+    page = tab.page
+    assert page.locator(".carry-on:visible").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    boxes = [one.bounding_box() for one in page.locator(".inspector-actions > :visible").all()]
+    assert len({box["y"] for box in boxes if box}) == 1
+    page.tap(".filmstrip li:nth-child(3) a")
+    page.tap("#carry-on-3 summary")
+    page.wait_for_selector("#carry-on-3 .menu-panel:visible")
+    assert tab.complaints == []
