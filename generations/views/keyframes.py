@@ -52,7 +52,7 @@ def board(request: HttpRequest, user: User, board_id: UUID) -> HttpResponse:
     except bringing.TooOften as error:
         return refusing.with_usage(_page(request, user, found, refusals.too_often()), error.usage)
     except batching.ConfirmationNeeded as error:
-        return _page(request, user, found, refusals.refusal_of(error), asks=True)
+        return _page(request, user, found, refusals.refusal_of(error), asked=error.plan.millicredits)
     except refusals.EXPECTED as error:
         return _page(request, user, found, refusals.refusal_of(error))
 
@@ -91,14 +91,19 @@ def _generate(request: HttpRequest, user: User, found: Board, number: int | None
     usage = refusing.count(request, user, wanted[0].model) if wanted else None
     if usage and usage.is_exceeded:
         return refusing.with_usage(_page(request, user, found, refusals.too_often()), usage)
-    total = sum(one.quote.millicredits for one in wanted)
+    word = _word(request, sum(one.quote.millicredits for one in wanted))
     filming.request_takes(
         user,
         [one.wish for one in wanted],
         key=request.POST.get("idempotency_key", "")[:255],
-        is_confirmed=request.POST.get("confirm", "") == str(total),
+        is_confirmed=request.POST.get("confirm", "") == word,
     )
     return refusing.with_usage(redirect("keyframes-board", board_id=found.pk), usage)
+
+
+def _word(request: HttpRequest, millicredits: int) -> str:
+    """What is said the second time: the button that was pressed and its price. It is good for no other one."""
+    return f"{request.POST.get('act', '')} {millicredits}"
 
 
 def _join(request: HttpRequest, user: User, found: Board) -> HttpResponse:
@@ -111,17 +116,26 @@ def _join(request: HttpRequest, user: User, found: Board) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, user: User, found: Board, refusal: refusals.Refusal | None = None, *, asks: bool = False
+    request: HttpRequest,
+    user: User,
+    found: Board,
+    refusal: refusals.Refusal | None = None,
+    *,
+    asked: int | None = None,
 ) -> HttpResponse:
+    """asked: for how many milli-credits the pressed button wants to be confirmed."""
     film = segments.film_of(user, found)
+    total = film.open_millicredits if asked is None else asked
     context: dict[str, Any] = {
         "film": film,
         "board": found,
         "offered": segments.models_offered(),
         "is_full": len(film.keyframes) >= MOST_KEYFRAMES,
         "refusal": refusal,
-        "confirm": film.open_millicredits if asks else None,
-        "enough": balance_of(user.pk).available >= film.open_millicredits,
+        "total": total,
+        "act": "generate" if asked is None else request.POST.get("act", ""),
+        "confirm": "" if asked is None else _word(request, asked),
+        "enough": balance_of(user.pk).available >= total,
         "key": uuid4(),
         "name": found.title or _("Film without a title"),
     }

@@ -1,5 +1,6 @@
 """A film of keyframes: pictures in a row, takes between them, and the chosen ones joined into one clip."""
 
+import re
 from typing import Any
 
 import pytest
@@ -46,6 +47,16 @@ def fill(board: Board, frames: int) -> None:
 def send(client: Client, board: Board, act: str, **more: Any) -> Any:
     prompts = {f"prompt.{index}": "" for index in board.keyframes.values_list("index", flat=True)}
     return client.post(f"/keyframes/{board.pk}/", {"act": act, "title": board.title, **prompts, **FIELDS, **more})
+
+
+def confirming(answer: Any) -> tuple[str, str]:
+    """What the button would do, and the word that goes along with it."""
+    content = answer.content.decode()
+    word = re.search(r'name="confirm" value="([^"]+)"', content)
+    button = re.search(r'name="act" value="([^"]+)"[^>]*>Confirm', content)
+    assert word is not None
+    assert button is not None
+    return button[1], word[1]
 
 
 def test_pictures_come_with_the_form_and_words_stay(hers: Client, board: Board) -> None:
@@ -121,10 +132,30 @@ def test_much_is_said_twice(alice: User, hers: Client, board: Board, settings: A
     fill(board, 3)
     asked = send(hers, board, "generate", idempotency_key="much")
     assert asked.status_code == 409
-    assert 'name="confirm" value="0"' in asked.content.decode()
+    assert confirming(asked) == ("generate", "generate 0")
     assert not Generation.objects.for_user(alice).exists()
-    assert send(hers, board, "generate", idempotency_key="much", confirm="0").status_code == 302
+    assert send(hers, board, "generate", idempotency_key="much", confirm="generate 0").status_code == 302
     assert Generation.objects.for_user(alice).count() == 2
+
+
+def test_what_is_confirmed_is_what_was_asked_for(alice: User, hers: Client, board: Board, settings: Any) -> None:
+    settings.BATCH_CONFIRM_ITEMS = 0
+    fill(board, 3)
+    act, confirm = confirming(send(hers, board, "take:1", idempotency_key="one"))
+    assert act == "take:1"
+    # The word for one segment is none for another one, nor for all of them.
+    for other in ("take:0", "generate"):
+        assert send(hers, board, other, idempotency_key="other", confirm=confirm).status_code == 409
+    assert send(hers, board, act, idempotency_key="one", confirm=confirm).status_code == 302
+    drive(Generation.objects.for_user(alice).get())
+    film = segments.film_of(alice, board)
+    assert [bool(part.takes) for part in film.segments] == [False, True]
+    # One more take is confirmed, too, where no segment is lacking any more.
+    for made in filming.request_takes(alice, [film.segments[0].wish], key="", is_confirmed=True):
+        drive(made)
+    act, confirm = confirming(send(hers, board, "take:0", idempotency_key="again"))
+    assert send(hers, board, act, idempotency_key="again", confirm=confirm).status_code == 302
+    assert Generation.objects.for_user(alice).count() == 3
 
 
 def test_a_stranger_finds_no_film_and_takes_no_picture(carol: User, client: Client, alice: User, board: Board) -> None:
