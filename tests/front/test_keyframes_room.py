@@ -42,6 +42,26 @@ def test_pictures_become_takes_and_takes_become_a_clip(alice: Visitor, open_tab:
     page.wait_for_selector("#result[data-stage=completed] video", timeout=90_000)
 
 
+def test_words_that_nobody_saved_are_there_when_one_comes_back(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.sign_in(alice)
+    tab.open("/keyframes/")
+    page = tab.page
+    page.click("main form button")
+    page.wait_for_selector("[data-film]")
+    board = page.url
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.type("[name='prompt.0']", "through the fog")
+    page.type("[name='prompt.0']", ", slowly")
+    page.click(".film-head a")
+    page.wait_for_url("**/keyframes/")
+    page.wait_for_function(
+        """async address => (await (await fetch(address)).text()).includes("through the fog, slowly</textarea>")""",
+        arg=board,
+    )
+    assert tab.complaints == []
+
+
 def test_without_javascript_it_works_by_saving(alice: Visitor, open_tab: OpenTab) -> None:
     tab = open_tab(java_script_enabled=False, language="ru-RU", theme="light", width=390)
     tab.sign_in(alice)
