@@ -136,6 +136,8 @@ def test_a_finger_draws_two_move_and_nothing_is_lost_by_closing(alice: Visitor, 
     tab.open("/inpaint/?model=bria-eraser")
     page.tap("[data-draw]")
     assert "Сначала добавьте картинку" in page.inner_text("#draw-needs-picture")
+    page.set_input_files("[data-tray=image] [data-pick]", [file(pictures.encoded("PNG", *SIZE))])
+    page.wait_for_selector("#draw-needs-picture", state="hidden", timeout=10_000)
     page = open_editor(tab)
     assert page.is_disabled(DONE)
     page.touchscreen.tap(*on_screen(page, 320, 240))
