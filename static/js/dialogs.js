@@ -1,6 +1,9 @@
 // Dialogs open when their content has come, and close on Escape, on a press outside, and when they were answered.
+import { shut } from "./menus.js";
 
 const DIALOG = "dialog[data-dialog]";
+// By its id: what opened a dialog may have been exchanged for its like by the time that the focus goes back to it.
+const openers = new WeakMap();
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const { target } = event.detail;
@@ -13,8 +16,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 function show(dialog) {
-  for (const menu of document.querySelectorAll("details[data-menu][open]")) menu.open = false;
-  if (!dialog.open) dialog.showModal();
+  document.querySelectorAll("details[data-menu][open]").forEach(shut);
+  if (dialog.open) return;
+  openers.set(dialog, document.activeElement.id);
+  dialog.showModal();
 }
 
 /** What is said while a dialog is open is said above it. */
@@ -39,7 +44,10 @@ document.addEventListener(
   "close",
   (event) => {
     // Emptied: what is not to be seen needs no news, and is asked for anew when it is opened again.
-    if (event.target.matches?.(DIALOG)) event.target.firstElementChild.replaceChildren();
+    if (event.target.matches?.(DIALOG)) {
+      event.target.firstElementChild.replaceChildren();
+      if (document.activeElement === document.body) document.getElementById(openers.get(event.target))?.focus();
+    }
     const area = document.querySelector(".notice-area[popover]");
     area?.removeAttribute("popover");
   },

@@ -2,6 +2,13 @@
 
 const OPEN = "details[data-menu][open]";
 
+/** Closed, it gives the focus back to its button if it had it. */
+export function shut(menu) {
+  const hadFocus = menu.contains(document.activeElement);
+  menu.open = false;
+  if (hadFocus) menu.querySelector("summary").focus();
+}
+
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll(OPEN)) {
     if (!menu.contains(event.target)) menu.open = false;
@@ -10,11 +17,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  for (const menu of document.querySelectorAll(OPEN)) {
-    const hadFocus = menu.contains(document.activeElement);
-    menu.open = false;
-    if (hadFocus) menu.querySelector("summary").focus();
-  }
+  document.querySelectorAll(OPEN).forEach(shut);
 });
 
 document.addEventListener("focusin", (event) => {

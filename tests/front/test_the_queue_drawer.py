@@ -40,6 +40,8 @@ def test_the_drawer_follows_what_happens_and_leaves_the_page_alone(alice: Visito
     assert page.locator("#jobs-count-all").inner_text() == "0"
     page.keyboard.press("Escape")
     page.wait_for_selector("#drawer:not([open])", state="attached")
+    # The button is another one by now: what it counts has changed.
+    page.wait_for_function("() => document.activeElement.id === 'queue-button'", timeout=10_000)
     assert page.url.rstrip("/") == tab.url.rstrip("/")
     assert tab.complaints == []
 
