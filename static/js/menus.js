@@ -22,6 +22,8 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("focusin", (event) => {
   for (const menu of document.querySelectorAll(OPEN)) {
-    if (!menu.contains(event.target)) menu.open = false;
+    // What cannot have the focus itself, such as a label, gives it to what it stands in when it is pressed: the whole page.
+    const isAround = event.target.contains(menu);
+    if (!isAround && !menu.contains(event.target)) menu.open = false;
   }
 });

@@ -59,3 +59,18 @@ def test_without_javascript_several_models_are_asked(system: RunningSystem, open
     page.click("#generate-button")
     page.wait_for_selector("li.card, #confirm-sentence")
     assert page.locator("li.card").count() == 8
+
+
+def test_a_press_on_the_name_of_a_model_takes_it_and_leaves_the_list_open(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.sign_in(alice)
+    page = tab.page
+    page.click("#several-button")
+    for model in ("flux-dev", "flux-2-pro"):
+        page.click(f".several-row:has([value='{model}']) .picker-name", timeout=10_000)
+        page.wait_for_selector(f"[name=also][value='{model}']:checked:visible", timeout=10_000)
+    assert page.locator("#several[open]").count() == 1
+    page.wait_for_selector("#generate-button:has-text('3 models')")
+    page.click("#id_prompt")
+    assert page.locator("#several[open]").count() == 0
+    assert tab.complaints == []
