@@ -6,6 +6,7 @@ from functools import wraps
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -36,10 +37,16 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """An htmx request gets the page loaded anew, which brings a fresh token."""
+    """A page of the person who is signed in gets a fresh token and loses nothing; one of anybody else is loaded anew.
+
+    What other hosts send never names the person, and they could not read the answer.
+    """
     sentence = _("The page was open for too long. Nothing was done. Load it again and repeat.")
     response = _answer(request, 403, "csrf_failed", sentence)
-    response["HX-Refresh"] = "true"
+    if request.user.is_authenticated and request.headers.get("X-Person") == str(request.user.pk):
+        response["X-Fresh-Token"] = get_token(request)
+    else:
+        response["HX-Refresh"] = "true"
     return response
 
 

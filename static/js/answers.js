@@ -15,7 +15,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   } else if (xhr.status >= 400 && !isQuiet(event)) {
-    tell(wordsFor(xhr.status));
+    tell(xhr.getResponseHeader("X-Fresh-Token") ? "text-stale" : wordsFor(xhr.status));
   }
 });
 

@@ -2,6 +2,7 @@
 import "./theme.js";
 import "./rail.js";
 import "./menus.js";
+import "./token.js";
 import "./answers.js";
 import "./toast.js";
 import "./dialogs.js";

@@ -35,6 +35,15 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.target.id === "composer" && !event.detail.xhr.getResponseHeader("X-Live-Fragment")) keepSoon();
 });
 
+// Refused for its old token, it has a fresh one by now. Once: what is refused again is not asked for for ever.
+let wasStale = false;
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target.id !== "draft") return;
+  const isStale = event.detail.xhr.getResponseHeader("X-Fresh-Token") !== null;
+  if (isStale && !wasStale && !timer) keepSoon();
+  wasStale = isStale;
+});
+
 // Who starts anew or takes something back wants none of it kept.
 document.addEventListener("submit", (event) => event.target.matches("#draft-forget, #draft-back") && stop());
 

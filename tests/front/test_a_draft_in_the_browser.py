@@ -73,3 +73,26 @@ def test_a_draft_that_cannot_be_kept_disturbs_nobody_and_leaving_keeps_it(alice:
     other.page.wait_for_selector("#composer")
     assert other.page.input_value("textarea[name=prompt]") == ""
     assert other.page.locator("#draft-note").count() == 0
+
+
+def test_signed_in_anew_elsewhere_a_page_goes_on_with_its_words(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.sign_in(alice)
+    page = tab.page
+    page.evaluate("document.body.dataset.still = 'here'")
+
+    def sign_in_elsewhere(letter: str) -> None:
+        page.context.add_cookies([{"name": "csrftoken", "value": letter * 32, "url": tab.url}])
+
+    sign_in_elsewhere("a")
+    with page.expect_response(lambda answer: "/draft/" in answer.url and answer.status == 204):
+        page.type("textarea[name=prompt]", "in spite of it")
+    assert page.locator("#notice > *").count() == 0
+    sign_in_elsewhere("b")
+    page.click("#generate-button")
+    page.wait_for_selector("#notice:has-text('Do it once more')")
+    assert page.input_value("textarea[name=prompt]") == "in spite of it"
+    page.click("#generate-button")
+    page.wait_for_selector("li.card")
+    assert page.evaluate("document.body.dataset.still") == "here"
+    assert [line for line in tab.complaints if "403" not in line] == []

@@ -12,7 +12,7 @@ from accounts.models import User
 from generations.context import Shell
 from generations.models import Generation, Stage
 from providers import catalogue
-from tests.conftest import ApiClient
+from tests.conftest import ApiClient, MakePerson
 from tests.studio import Ask, drive
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -106,6 +106,22 @@ def test_a_page_asked_for_is_come_back_to_and_a_fragment_is_not() -> None:
     foreign = Client().get("/composer/", headers={**HTMX, "HX-Current-URL": "https://evil.example/x"})
     assert foreign.headers["HX-Redirect"] == "/accounts/login/?next=/"
     assert Client().get("/").status_code == 200
+
+
+# -- open for too long -----------------------------------------------------------------------------
+def test_a_fresh_token_is_for_the_page_of_who_is_signed_in(her: User, make_person: MakePerson) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(her)
+    client.get("/")
+    other = make_person("bob")
+    for person, is_hers in ((str(her.pk), True), (str(other.pk), False), ("", False)):
+        answer = client.post("/", wish(), headers={**HTMX, "X-Person": person})
+        assert answer.status_code == 403
+        assert ("X-Fresh-Token" in answer, "HX-Refresh" in answer) == (is_hers, not is_hers)
+    assert not Generation.objects.exists()
+    fresh = client.post("/", wish(), headers={**HTMX, "X-Person": str(her.pk)}).headers["X-Fresh-Token"]
+    assert client.post("/", wish(), headers={**HTMX, "X-CSRFToken": fresh}).status_code == 201
+    assert Generation.objects.for_user(her).count() == 1
 
 
 # -- how often -------------------------------------------------------------------------------------
