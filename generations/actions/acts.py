@@ -9,6 +9,8 @@ from generations.actions import arranging
 from generations.models.item import MOST_STARS
 
 Act = Callable[[User, Sequence[UUID], str], object]
+# Those that need a name.
+NAMED = {"tag", "untag", "collect"}
 
 
 def _rate(user: User, ids: Sequence[UUID], _name: str, *, stars: int) -> None:

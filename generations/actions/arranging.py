@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from generations.models import Collection, Item, SavedSearch
-from generations.models.item import MAX_TAG, ItemQuerySet
+from generations.models.item import MAX_COLLECTION, MAX_TAG, ItemQuerySet
 
 MOST_SEARCHES = 50
 Tags = ArrayField(models.CharField(max_length=MAX_TAG))
@@ -36,29 +36,33 @@ def rate(user: User, ids: Sequence[UUID], stars: int) -> None:
         _kept(user, ids).exclude(stars=stars).update(stars=stars)
 
 
-def tag(user: User, ids: Sequence[UUID], name: str) -> None:
-    """Adds a tag. Raises NoName."""
-    name = _tag_name(name)
+def tag(user: User, ids: Sequence[UUID], name: str) -> int:
+    """Adds a tag. Answers how many of them have it now. Raises NoName."""
+    name = tag_name(name)
     with transaction.atomic(durable=True):
+        rows = _kept(user, ids)
         added = Func(F("tags"), models.Value(name), function="array_append", output_field=Tags)
-        _kept(user, ids).exclude(tags__contains=[name]).update(tags=added)
+        rows.exclude(tags__contains=[name]).update(tags=added)
+        return rows.count()
 
 
-def untag(user: User, ids: Sequence[UUID], name: str) -> None:
-    name = _tag_name(name)
+def untag(user: User, ids: Sequence[UUID], name: str) -> int:
+    """Answers how many of them had it. Raises NoName."""
+    name = tag_name(name)
     with transaction.atomic(durable=True):
         left = Func(F("tags"), models.Value(name), function="array_remove", output_field=Tags)
-        _kept(user, ids).filter(tags__contains=[name]).update(tags=left)
+        return _kept(user, ids).filter(tags__contains=[name]).update(tags=left)
 
 
-def collect(user: User, ids: Sequence[UUID], name: str) -> None:
-    """Puts items into the collection of this name, which is made if there is none. Raises NoName."""
-    name = " ".join(name.replace('"', "").split())[:80]
-    if not name:
-        raise NoName
+def collect(user: User, ids: Sequence[UUID], name: str) -> int:
+    """Puts items into the collection of this name, which is made if there is none. Answers how many. Raises NoName."""
+    name = collection_name(name)
     with transaction.atomic(durable=True):
-        collection, _created = Collection.objects.get_or_create(user=user, name=name)
-        collection.items.add(*_kept(user, ids))
+        rows = list(_kept(user, ids))
+        if rows:
+            collection, _created = Collection.objects.get_or_create(user=user, name=name)
+            collection.items.add(*rows)
+        return len(rows)
 
 
 def trash(user: User, ids: Sequence[UUID], at: datetime | None = None) -> int:
@@ -92,8 +96,14 @@ def _kept(user: User, ids: Sequence[UUID]) -> ItemQuerySet:
     return Item.objects.for_user(User.objects.locked(user.pk)).kept().filter(pk__in=ids)
 
 
-def _tag_name(name: str) -> str:
-    name = " ".join(name.replace('"', "").split()).lower()[:MAX_TAG]
+def tag_name(name: str) -> str:
+    """As it is kept. Raises NoName."""
+    return collection_name(name).lower()[:MAX_TAG]
+
+
+def collection_name(name: str) -> str:
+    """As it is kept. Raises NoName."""
+    name = " ".join(name.replace('"', "").split())[:MAX_COLLECTION]
     if not name:
         raise NoName
     return name

@@ -22,6 +22,7 @@ from generations.models.output import Output
 # The Russian configuration stems Latin words as English ones.
 LANGUAGE = "russian"
 MAX_TAG = 40
+MAX_COLLECTION = 80
 MOST_STARS = 5
 
 
@@ -140,7 +141,7 @@ class Collection(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=MAX_COLLECTION)
     items = models.ManyToManyField(Item, related_name="collections")
     # How many of them are outside the trash; written by triggers alone (sql/library.sql).
     size = models.PositiveIntegerField(default=0, editable=False)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from generations import comparison, refusals
 from generations.actions import arranging, errands, exporting
-from generations.actions.acts import ACTS
+from generations.actions.acts import ACTS, NAMED
 from generations.actions.errands import Errand
 from generations.library.search import Search
 from generations.views import exports, refusing, toasts
@@ -72,8 +72,9 @@ def _with_few(request: HttpRequest, user: User, what: str, ids: list[UUID]) -> H
         at = timezone.now()
         count = arranging.trash(user, ids, at)
         return toasts.changed(request, user, ids, toasts.put_away(count, at) if count else None)
-    ACTS[what](user, ids, request.POST.get("name", ""))
-    return toasts.changed(request, user, ids)
+    name = request.POST.get("name", "")
+    count = ACTS[what](user, ids, name)
+    return toasts.changed(request, user, ids, toasts.named(what, count, name) if what in NAMED and count else None)
 
 
 def _go_on(request: HttpRequest, user: User, errand: Errand) -> HttpResponse:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from generations.actions import errands
+from generations.actions import arranging, errands
+from generations.actions.acts import NAMED
 from generations.actions.errands import Errand
 from generations.formats import number_text
 from generations.models import Item
@@ -45,6 +46,28 @@ def put_away(count: int, at: datetime) -> Toast:
     return Toast(text % {"count": number_text(count)}, f"{errands.UNDO}:{at.isoformat()}")
 
 
+def named(what: str, count: int, name: str) -> Toast:
+    """Of an act that needs a name, which has been found good."""
+    if what == "tag":
+        text = ngettext(
+            "%(count)s work has the tag “%(name)s” now.", "%(count)s works have the tag “%(name)s” now.", count
+        )
+    elif what == "untag":
+        text = ngettext(
+            "%(count)s work no longer has the tag “%(name)s”.",
+            "%(count)s works no longer have the tag “%(name)s”.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(count)s work is in the collection “%(name)s” now.",
+            "%(count)s works are in the collection “%(name)s” now.",
+            count,
+        )
+    kept = arranging.collection_name(name) if what == "collect" else arranging.tag_name(name)
+    return Toast(text % {"count": number_text(count), "name": kept})
+
+
 def of_errand(user: User, errand: Errand) -> Toast:
     """What has been done, and how to go on or back."""
     if not errand.is_over:
@@ -53,6 +76,8 @@ def of_errand(user: User, errand: Errand) -> Toast:
         return Toast(text % {"done": done, "total": total}, f"go:{errand.note(user)}")
     if errand.what == "trash":
         return put_away(errand.done, datetime.fromisoformat(errand.moment))
+    if errand.what in NAMED:
+        return named(errand.what, errand.done, errand.name)
     if errand.what == errands.UNDO:
         text = ngettext("%(count)s work is back.", "%(count)s works are back.", errand.done)
     else:
