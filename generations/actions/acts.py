@@ -8,9 +8,9 @@ from accounts.models import User
 from generations.actions import arranging
 from generations.models.item import MOST_STARS
 
-Act = Callable[[User, Sequence[UUID], str], object]
+Act = Callable[[User, Sequence[UUID], str], int | None]
 # Those that need a name.
-NAMED = {"tag", "untag", "collect"}
+NAMED = {"tag", "untag", "collect", "uncollect"}
 
 
 def _rate(user: User, ids: Sequence[UUID], _name: str, *, stars: int) -> None:
@@ -24,6 +24,7 @@ ACTS: dict[str, Act] = {
     "tag": arranging.tag,
     "untag": arranging.untag,
     "collect": arranging.collect,
+    "uncollect": arranging.uncollect,
     "trash": lambda user, ids, _name: arranging.trash(user, ids),
     "restore": lambda user, ids, _name: arranging.restore(user, ids),
 }

@@ -65,6 +65,18 @@ def collect(user: User, ids: Sequence[UUID], name: str) -> int:
         return len(rows)
 
 
+def uncollect(user: User, ids: Sequence[UUID], name: str) -> int:
+    """Takes items out of a collection, which goes with the last one. Answers how many were in it. Raises NoName."""
+    name = collection_name(name)
+    with transaction.atomic(durable=True):
+        rows = list(_kept(user, ids).filter(collections__name=name))
+        for collection in Collection.objects.for_user(user).filter(name=name):
+            collection.items.remove(*rows)
+            if not collection.items.filter(purged_at__isnull=True).exists():
+                collection.delete()
+        return len(rows)
+
+
 def trash(user: User, ids: Sequence[UUID], at: datetime | None = None) -> int:
     """Out of sight, and to be had back for TRASH_DAYS. What was put away at one moment comes back together."""
     with transaction.atomic(durable=True):

@@ -52,6 +52,11 @@ class Search:
         plain = (token for token in self.tokens if not _term(token) and not token.startswith("-"))
         return [word for token in plain for word in re.findall(r"\w{3,}", token)]
 
+    @property
+    def collection(self) -> str:
+        """The one that is looked at, or ""."""
+        return next((term.value for term in self.terms if term.name == "in" and not term.is_negative), "")
+
     def has(self, term: str) -> bool:
         return term.casefold() in {token.casefold() for token in self.tokens}
 

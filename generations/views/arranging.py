@@ -72,9 +72,12 @@ def _with_few(request: HttpRequest, user: User, what: str, ids: list[UUID]) -> H
         at = timezone.now()
         count = arranging.trash(user, ids, at)
         return toasts.changed(request, user, ids, toasts.put_away(count, at) if count else None)
-    name = request.POST.get("name", "")
-    count = ACTS[what](user, ids, name)
-    return toasts.changed(request, user, ids, toasts.named(what, count, name) if what in NAMED and count else None)
+    name = _name(request, what)
+    changed = ACTS[what](user, ids, name)
+    toast = toasts.named(what, changed, name) if what in NAMED and changed else None
+    if toast and what == "uncollect":
+        return toasts.told(request, toast)
+    return toasts.changed(request, user, ids, toast)
 
 
 def _go_on(request: HttpRequest, user: User, errand: Errand) -> HttpResponse:
@@ -94,8 +97,13 @@ def _begun(user: User, what: str, one: str) -> Errand:
 def _asked(request: HttpRequest, user: User, what: str) -> Errand:
     """All that the page's search finds, but for what has come since. Raises NothingChosen."""
     search, is_similar = Search(request.POST.get("q", "")), request.POST.get("similar") == "1"
-    until, name = _moment(request.POST.get("until", "")), request.POST.get("name", "")
-    return errands.for_all(user, what, search, until, is_similar=is_similar, name=name)
+    until = _moment(request.POST.get("until", ""))
+    return errands.for_all(user, what, search, until, is_similar=is_similar, name=_name(request, what))
+
+
+def _name(request: HttpRequest, what: str) -> str:
+    """What was written; what is taken out is taken out of the collection one looks at."""
+    return request.POST.get("here" if what == "uncollect" else "name", "")
 
 
 def _moment(text: str) -> datetime:

@@ -58,13 +58,19 @@ def named(what: str, count: int, name: str) -> Toast:
             "%(count)s works no longer have the tag “%(name)s”.",
             count,
         )
+    elif what == "uncollect":
+        text = ngettext(
+            "%(count)s work is no longer in the collection “%(name)s”.",
+            "%(count)s works are no longer in the collection “%(name)s”.",
+            count,
+        )
     else:
         text = ngettext(
             "%(count)s work is in the collection “%(name)s” now.",
             "%(count)s works are in the collection “%(name)s” now.",
             count,
         )
-    kept = arranging.collection_name(name) if what == "collect" else arranging.tag_name(name)
+    kept = arranging.tag_name(name) if what in {"tag", "untag"} else arranging.collection_name(name)
     return Toast(text % {"count": number_text(count), "name": kept})
 
 

@@ -93,13 +93,13 @@ def test_what_is_in_the_trash_is_in_no_stream(hers: Client, alice: User, put: Pu
         assert f"generation-{item.pk}" not in hers.get(page).content.decode()
 
 
-@pytest.mark.parametrize("what", ["favourite", "stars-4", "tag", "collect", "trash", "restore"])
+@pytest.mark.parametrize("what", ["favourite", "stars-4", "tag", "collect", "uncollect", "trash", "restore"])
 def test_nobody_arranges_what_is_somebody_elses(alice: User, bob: User, put: Put, what: str) -> None:
     item = put(alice, "hers", trashed_at=timezone.now() if what == "restore" else None)
     before = Item.objects.filter(pk=item.pk).values().get()
     client = Client()
     client.force_login(bob)
-    answer = client.post(ACT, {"do": what, "ids": str(item.pk), "name": "mine"}, headers=HTMX)
+    answer = client.post(ACT, {"do": what, "ids": str(item.pk), "name": "mine", "here": "mine"}, headers=HTMX)
     assert (answer.status_code, answer.content.strip()) == (200, b"")
     assert Item.objects.filter(pk=item.pk).values().get() == before
     assert not any(collection.items.exists() for collection in Collection.objects.all())

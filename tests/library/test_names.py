@@ -44,3 +44,34 @@ def test_nothing_is_made_for_what_is_somebody_elses(hers: Client, bob: User, put
     answer = hers.post(ACT, {"do": "collect", "ids": str(item.pk), "name": "mine"}, headers=HTMX)
     assert answer.content.strip() == b""
     assert not Collection.objects.exists()
+
+
+def test_what_is_taken_out_of_a_collection_stays_in_the_library(hers: Client, foxes: list[Item], put: Put) -> None:
+    hers.post(ACT, {"do": "collect", "ids": ids_of(foxes), "name": "Foxes"})
+    hers.post(ACT, {"do": "collect", "ids": ids_of(foxes), "name": "Animals"})
+    page = hers.get("/library/", {"q": 'in:"Foxes"'}).content.decode()
+    assert "Take out of “Foxes”" in page
+    assert "Take out of" not in hers.get("/library/").content.decode()
+    form = {"do": "uncollect", "ids": ids_of(foxes[:2]), "name": "a tag", "here": "Foxes", "next": "/library/"}
+    there = hers.post(ACT, form, headers=HTMX)
+    # The page anew: what it lists has changed.
+    assert (there.status_code, there.headers["HX-Redirect"]) == (204, "/library/")
+    page = hers.get("/library/").content.decode()
+    assert "2 works are no longer in the collection “Foxes”." in page
+    sizes = dict(Collection.objects.values_list("name", "size"))
+    assert sizes == {"Foxes": 1, "Animals": 3}
+    assert Item.objects.kept().count() == 3
+
+
+def test_a_collection_goes_with_its_last_work(hers: Client, alice: User, foxes: list[Item]) -> None:
+    hers.post(ACT, {"do": "collect", "ids": ids_of(foxes), "name": "Foxes"})
+    hers.post(ACT, {"do": f"trash:{foxes[0].pk}"})
+    form = {"do": "uncollect", "all": "1", "q": 'in:"Foxes"', "until": "2099-01-01T00:00:00+00:00", "here": "Foxes"}
+    # What is in the trash may come back into it.
+    hers.post(ACT, form)
+    assert Collection.objects.get().size == 0
+    hers.post(ACT, {"do": f"restore:{foxes[0].pk}"})
+    assert Collection.objects.get().size == 1
+    told = hers.post(ACT, form, follow=True).content.decode()
+    assert "1 work is no longer in the collection “Foxes”." in told
+    assert not Collection.objects.exists()
