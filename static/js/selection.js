@@ -83,6 +83,8 @@ function onKey(event) {
   if (event.altKey || event.target.closest("dialog")) return;
   if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
   if (event.ctrlKey || event.metaKey) return onControl(event);
+  // A box sends no form.
+  if (event.key === "Enter" && event.target.matches("[type=checkbox]")) return event.preventDefault();
   if (event.key === "/") {
     event.preventDefault();
     document.querySelector("[data-library-search]").focus();
@@ -134,7 +136,11 @@ if (form) {
     if (event.detail.elt === form) event.detail.parameters.set("ids", [...chosen].join(","));
   });
   form.addEventListener("htmx:afterRequest", (event) => {
-    const what = event.detail.requestConfig?.parameters?.do ?? "";
-    if (event.detail.elt === form && event.detail.successful && !what.includes(":")) clear();
+    const { elt, requestConfig, xhr } = event.detail;
+    const what = requestConfig?.parameters?.do ?? "";
+    // A refusal that is shown counts as a success with htmx; what was chosen is still wanted then.
+    if (elt !== form || !event.detail.successful || xhr.status >= 400 || what.includes(":")) return;
+    for (const menu of form.querySelectorAll("details[open]")) menu.open = false;
+    clear();
   });
 }

@@ -174,6 +174,44 @@ def test_what_is_chosen_stays_chosen_while_its_tiles_are_away(tab: Tab) -> None:
     assert tab.complaints == []
 
 
+def test_a_refusal_keeps_what_is_chosen(tab: Tab) -> None:
+    tab.open("/library/")
+    page = tab.page
+    for number in range(5):
+        page.locator("[name=ids]").nth(number).check(force=True)
+    page.click(".selection-bar [value=compare]")
+    page.wait_for_selector("#notice .notice")
+    assert chosen(page) == "5"
+    page.click(".selection-bar [type=reset]")
+    assert not page.is_visible(".selection-bar")
+
+
+def test_enter_after_a_name_adds_the_tag_whatever_was_done_before(tab: Tab) -> None:
+    tab.open("/library/")
+    page = tab.page
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press(" ")
+    page.keyboard.press("Delete")
+    page.wait_for_selector(".tile-gone")
+    page.click("#toast [data-toast-act]")
+    page.wait_for_function("() => !document.querySelector('.tile-gone')")
+    box = page.locator("[name=ids]").nth(3)
+    box.check(force=True)
+    # A box is no button: only Space means something on it.
+    box.focus()
+    page.keyboard.press("Enter")
+    page.click("#selection-name summary")
+    page.fill("#selection-name [name=name]", "keepers")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "() => document.querySelector('#toast')?.innerText.includes('1 work has the tag “keepers” now.')"
+    )
+    assert page.locator(".tile-gone").count() == 0
+    assert page.locator("#selection-name[open]").count() == 0
+    assert tab.complaints == []
+
+
 def test_a_film_plays_while_one_points_at_it(tab: Tab) -> None:
     tab.open("/library/?q=kind:video")
     page = tab.page
