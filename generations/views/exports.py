@@ -13,16 +13,18 @@ from generations import feed
 from generations.actions import exporting
 from generations.models import Export
 from generations.models.export import State
+from generations.views import toasts
 from generations.views.people import signed_in
 from media_pipeline.serving import serve
 
 
 def ask(request: HttpRequest, user: User, ids: list[UUID]) -> HttpResponse:
-    """The page without a script; else the list of archives, which the socket keeps true."""
-    exporting.request_export(user, ids)
+    """The page without a script; else the list of archives, which the socket keeps true, and a line where one looks."""
+    export = exporting.request_export(user, ids)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("library-exports")
-    response = render(request, "library/_exports.html", feed.exports_context(user))
+    toast = toasts.packing(len(export.generation_ids)) if export else None
+    response = render(request, "library/_packing.html", feed.exports_context(user) | {"toast": toast})
     response["X-Live-Fragment"] = "1"
     return response
 

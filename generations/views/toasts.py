@@ -27,10 +27,11 @@ FEW = 60
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """do: what its button posts to the library, "" for none."""
+    """do: what its button posts to the library, "" for none. leads_to_archives: a link to them is on it."""
 
     text: str
     do: str = ""
+    leads_to_archives: bool = False
 
     @property
     def is_going(self) -> bool:
@@ -72,6 +73,15 @@ def named(what: str, count: int, name: str) -> Toast:
         )
     kept = arranging.tag_name(name) if what in {"tag", "untag"} else arranging.collection_name(name)
     return Toast(text % {"count": number_text(count), "name": kept})
+
+
+def packing(count: int) -> Toast:
+    text = ngettext(
+        "%(count)s work is being packed. The archive will stand under “Archives”.",
+        "%(count)s works are being packed. The archive will stand under “Archives”.",
+        count,
+    )
+    return Toast(text % {"count": number_text(count)}, leads_to_archives=True)
 
 
 def of_errand(user: User, errand: Errand) -> Toast:

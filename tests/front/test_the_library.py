@@ -212,6 +212,22 @@ def test_enter_after_a_name_adds_the_tag_whatever_was_done_before(tab: Tab) -> N
     assert tab.complaints == []
 
 
+def test_what_is_packed_is_said_where_one_looks(tab: Tab) -> None:
+    tab.open("/library/")
+    page = tab.page
+    page.evaluate(f"scrollTo(0, {HEIGHT} / 2)")
+    page.wait_for_function(SHOWN)
+    page.locator(".tile:visible [name=ids]").last.check(force=True)
+    page.click(".selection-bar [value=pack]")
+    page.wait_for_selector("#toast :text('1 work is being packed')")
+    box = page.locator("#toast").bounding_box()
+    assert box is not None
+    assert 0 < box["y"] < 900
+    page.click("#toast a")
+    page.wait_for_url("**/library/exports/")
+    assert tab.complaints == []
+
+
 def test_a_film_plays_while_one_points_at_it(tab: Tab) -> None:
     tab.open("/library/?q=kind:video")
     page = tab.page
