@@ -50,7 +50,10 @@ class Found:
 
 
 def find(user: User, search: Search) -> Found:
-    """One query for the counts; a second one when words that nobody used are tried once more by likeness."""
+    """One query for the counts; a second one when words that nobody used are tried once more by likeness.
+
+    What is not found by likeness either is simply not found.
+    """
     rows = select(user, search)
     if not search.tokens:
         return Found(rows, _kept_counts(user))
@@ -58,7 +61,8 @@ def find(user: User, search: Search) -> Found:
     if found.counts.total or not search.wanted_words:
         return found
     similar = select(user, search, is_similar=True)
-    return Found(similar, _counted(similar), is_similar=True)
+    counts = _counted(similar)
+    return Found(similar, counts, is_similar=True) if counts.total else found
 
 
 def select(user: User, search: Search, *, is_similar: bool = False) -> ItemQuerySet:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from generations import paging, refusals
-from generations.library import facets, finding, months
+from generations.library import facets, finding, loosening, months
 from generations.library.finding import Found
 from generations.library.search import Search
 from generations.models import Item
@@ -53,6 +53,7 @@ def _context(user: User, search: Search, found: Found) -> dict[str, Any]:
         "facets": facets.groups(search, found.counts),
         "chips": list(search.chips()),
         "shortcuts": facets.shortcuts(search, user),
+        "ways_on": [] if found.counts.total else loosening.ways_on(user, search),
     }
 
 

@@ -1,8 +1,11 @@
 """What may be typed into the search, and what it finds."""
 
+import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from generations.actions import arranging
@@ -98,3 +101,20 @@ def test_a_search_is_its_text_and_each_condition_can_be_taken_away() -> None:
     assert search.with_term("is:fav") == 'fox model:flux-dev "red fox" is:fav'
     assert search.with_term("MODEL:flux-dev") == search.text
     assert len(Search("x" * 1000).text) == 300
+
+
+def test_when_nothing_is_found_the_page_says_what_is_in_the_way(hers: Client, alice: User, bob: User, put: Put) -> None:
+    for number in range(3):
+        put(alice, f"a fox {number}", stars=number)
+    put(alice, "an owl", stars=5)
+    put(bob, "a fox of his", stars=5)
+    page = unescape(hers.get("/library/", {"q": "fox stars:5"}).content.decode())
+    assert re.findall(r'href="([^"]+)">Without (.+?)</a>', page) == [
+        ("/library/?q=fox", "stars:5: 3 works"),
+        ("/library/?q=stars%3A5", "fox: 1 work"),
+    ]
+    # Nothing is shown, so nothing is said of what is shown.
+    assert "Nothing was found" in page
+    assert "words like them" not in page
+    # Of one condition alone there is no other way than everything.
+    assert ">Without " not in hers.get("/library/", {"q": "zebra"}).content.decode()
