@@ -133,7 +133,8 @@ def result_context(generation: Generation, user: User) -> dict[str, Any]:
 
 def marked(generation: Generation) -> Item | None:
     """What its person made of it; None while there is no file."""
-    return Item.objects.filter(pk=generation.pk).defer("words", "prompt").first() if generation.assets else None
+    rows = Item.objects.filter(pk=generation.pk).defer("words", "prompt").with_names()
+    return rows.first() if generation.assets else None
 
 
 def line_context(user: User) -> dict[str, Any]:

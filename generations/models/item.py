@@ -6,6 +6,7 @@ The generation stays as it was; `tallies` of the rows outside the trash are kept
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -45,6 +46,12 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")
+
+    def with_names(self) -> Self:
+        """Each with its collection_names."""
+        name = "collections__name"
+        names = ArrayAgg(name, filter=Q(collections__isnull=False), order_by=name, default=models.Value([]))
+        return self.annotate(collection_names=names)
 
     def with_files(self) -> Self:
         """What a tile shows, in two queries however many rows."""

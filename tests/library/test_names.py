@@ -1,5 +1,8 @@
 """Tags and collections: what was done is said with its name and number."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 
@@ -75,3 +78,16 @@ def test_a_collection_goes_with_its_last_work(hers: Client, alice: User, foxes: 
     told = hers.post(ACT, form, follow=True).content.decode()
     assert "1 work is no longer in the collection “Foxes”." in told
     assert not Collection.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["result", "view"])
+def test_a_work_says_its_tags_and_collections_and_leads_to_them(hers: Client, foxes: list[Item], page: str) -> None:
+    for what, name in (("tag", "wild life"), ("tag", "red"), ("collect", "Foxes & Co"), ("collect", "Animals")):
+        hers.post(ACT, {"do": what, "ids": ids_of(foxes[:2]), "name": name})
+    shown = hers.get(f"/{page}/{foxes[0].pk}/", headers=HTMX).content.decode()
+    links = re.findall(r'href="(/library/\?q=[^"]+)">([^<]+)</a>', shown)
+    assert [unescape(text) for _address, text in links] == ["wild life", "red", "Animals", "Foxes & Co"]
+    for address, _text in links:
+        assert hers.get(unescape(address)).content.decode().count('class="tile"') == 2
+    other = hers.get(f"/{page}/{foxes[2].pk}/", headers=HTMX).content.decode()
+    assert "/library/?q=" not in other
