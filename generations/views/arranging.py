@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
@@ -53,8 +55,10 @@ def searches(request: HttpRequest, user: User) -> HttpResponse:
     query = Search(request.POST.get("q", "")).text
     if request.POST.get("do") == "forget":
         arranging.forget_search(user, query)
+        messages.success(request, _("The search is forgotten. What it finds is as it was."))
     elif query:
         arranging.save_search(user, query)
+        messages.success(request, _("The search is kept. It stands among the filters, under “Kept searches”."))
     return redirect(toasts.back(request))
 
 

@@ -91,3 +91,16 @@ def test_a_work_says_its_tags_and_collections_and_leads_to_them(hers: Client, fo
         assert hers.get(unescape(address)).content.decode().count('class="tile"') == 2
     other = hers.get(f"/{page}/{foxes[2].pk}/", headers=HTMX).content.decode()
     assert "/library/?q=" not in other
+
+
+def test_a_search_that_is_kept_is_said_and_offered_to_be_forgotten(hers: Client, foxes: list[Item]) -> None:
+    form = {"q": "fox stars:0", "next": "/library/?q=fox+stars:0"}
+    assert "Keep this search" in hers.get(form["next"]).content.decode()
+    page = hers.post("/library/searches/", form, follow=True).content.decode()
+    assert "The search is kept." in page
+    assert "Keep this search" not in page
+    # What is one's own stands before what everybody has.
+    assert page.index("Kept searches</h2>") < page.index("Model</h2>")
+    page = hers.post("/library/searches/", form | {"do": "forget"}, follow=True).content.decode()
+    assert "The search is forgotten." in page
+    assert "Keep this search" in page
