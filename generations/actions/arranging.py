@@ -83,10 +83,11 @@ def trash(user: User, ids: Sequence[UUID], at: datetime | None = None) -> int:
         return _kept(user, ids).update(trashed_at=at or Now())
 
 
-def restore(user: User, ids: Sequence[UUID]) -> None:
+def restore(user: User, ids: Sequence[UUID]) -> int:
+    """Answers how many were in the trash."""
     with transaction.atomic(durable=True):
         rows = Item.objects.for_user(User.objects.locked(user.pk)).trashed()
-        rows.filter(pk__in=ids).update(trashed_at=None)
+        return rows.filter(pk__in=ids).update(trashed_at=None)
 
 
 def save_search(user: User, query: str) -> None:

@@ -45,7 +45,7 @@ def act(request: HttpRequest, user: User) -> HttpResponse:
         ids = _first(request, user, what) if is_all else _ids([one] if one else request.POST.getlist("ids"))
         return _with_few(request, user, what, ids)
     except EXPECTED as error:
-        return refusing.page(request, refusals.refusal_of(error))
+        return refusing.page(request, refusals.refusal_of(error), toasts.back(request))
 
 
 @signed_in
@@ -76,6 +76,9 @@ def _with_few(request: HttpRequest, user: User, what: str, ids: list[UUID]) -> H
         at = timezone.now()
         count = arranging.trash(user, ids, at)
         return toasts.changed(request, user, ids, toasts.put_away(count, at) if count else None)
+    if what == "restore":
+        count = arranging.restore(user, ids)
+        return toasts.changed(request, user, ids, toasts.had_back(count) if count else None)
     name = _name(request, what)
     changed = ACTS[what](user, ids, name)
     toast = toasts.named(what, changed, name) if what in NAMED and changed else None

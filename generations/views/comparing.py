@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -23,7 +24,7 @@ def compare(request: HttpRequest, user: User) -> HttpResponse:
     try:
         comparison.require_number(len(ids))
     except comparison.WrongNumber as error:
-        return refusing.page(request, refusals.refusal_of(error))
+        return refusing.page(request, refusals.refusal_of(error), reverse("library"))
     found = {row.pk: row for row in Generation.objects.for_user(user).filter(pk__in=ids).with_outputs()}
     if len(found) < len(ids):
         raise Http404

@@ -31,11 +31,11 @@ def fragment(request: HttpRequest, refusal: refusals.Refusal, target: str) -> Ht
     return until_later(_with_next_key(response, refusal), refusal)
 
 
-def page(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
-    """A refusal as a fragment or as a page of its own."""
+def page(request: HttpRequest, refusal: refusals.Refusal, there: str = "") -> HttpResponse:
+    """A refusal as a fragment or as a page of its own, which leads back: to create, if nobody says where."""
     if request.htmx:  # type: ignore[attr-defined]
         return fragment(request, refusal, "#notice")
-    response = render(request, "generations/refused.html", {"refusal": refusal}, status=refusal.status)
+    response = render(request, "generations/refused.html", {"refusal": refusal, "there": there}, status=refusal.status)
     return until_later(response, refusal)
 
 

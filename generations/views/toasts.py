@@ -75,6 +75,11 @@ def named(what: str, count: int, name: str) -> Toast:
     return Toast(text % {"count": number_text(count), "name": kept})
 
 
+def had_back(count: int) -> Toast:
+    text = ngettext("%(count)s work is back.", "%(count)s works are back.", count)
+    return Toast(text % {"count": number_text(count)})
+
+
 def packing(count: int) -> Toast:
     text = ngettext(
         "%(count)s work is being packed. The archive will stand under “Archives”.",
@@ -94,10 +99,9 @@ def of_errand(user: User, errand: Errand) -> Toast:
         return put_away(errand.done, datetime.fromisoformat(errand.moment))
     if errand.what in NAMED:
         return named(errand.what, errand.done, errand.name)
-    if errand.what == errands.UNDO:
-        text = ngettext("%(count)s work is back.", "%(count)s works are back.", errand.done)
-    else:
-        text = ngettext("%(count)s work was changed.", "%(count)s works were changed.", errand.done)
+    if errand.what in {errands.UNDO, "restore"}:
+        return had_back(errand.done)
+    text = ngettext("%(count)s work was changed.", "%(count)s works were changed.", errand.done)
     return Toast(text % {"count": number_text(errand.done)})
 
 

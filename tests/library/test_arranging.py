@@ -122,6 +122,32 @@ def test_what_cannot_be_done_is_said(hers: Client, form: dict[str, str], sentenc
         assert sentence in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("form", "there"),
+    [
+        ({"do": "restore", "next": "/library/trash/"}, "/library/trash/"),
+        (
+            {"do": "compare", "ids": "0190a5d0-ac96-774b-bcce-b302099a8057", "next": "/library/?q=a b"},
+            "/library/?q=a%20b",
+        ),
+        ({"do": "trash", "next": "//evil.example.org/"}, "/library/"),
+    ],
+)
+def test_a_refusal_leads_back_to_where_one_chose(hers: Client, form: dict[str, str], there: str) -> None:
+    answer = hers.post(ACT, form)
+    assert answer.status_code == 400
+    assert f'<a class="link" href="{there}">Back</a>' in answer.content.decode()
+    assert '<a class="link" href="/library/">Back</a>' in hers.get("/compare/").content.decode()
+
+
+def test_what_is_had_back_is_said(hers: Client, alice: User, put: Put) -> None:
+    items = [put(alice, f"fox {number}", trashed_at=timezone.now()) for number in range(3)]
+    form = {"do": "restore", "ids": [str(item.pk) for item in items[:2]], "next": "/library/trash/"}
+    assert "2 works are back." in hers.post(ACT, form, follow=True).content.decode()
+    # In its place, too: there the note that it is in the trash would be true no more.
+    assert "1 work is back." in hers.post(ACT, {"do": f"restore:{items[2].pk}"}, headers=HTMX).content.decode()
+
+
 def test_a_form_leads_back_into_the_studio_alone(hers: Client, alice: User, put: Put) -> None:
     item = put(alice, "a fox")
     form = {"do": f"favourite:{item.pk}", "next": "//evil.example.org/"}
