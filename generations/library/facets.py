@@ -54,6 +54,12 @@ def shortcuts(search: Search, user: User) -> Shortcuts:
     return Shortcuts(collections, [text for text, size in rows if size == NOT_COUNTED])
 
 
+def known_names(counts: Counts, shortcuts: Shortcuts) -> list[str]:
+    """Tags of what was found and all collections, each once: what a name that is typed may be completed to."""
+    tags = [tag for tag, _count in counts.facets.get("tag", [])]
+    return list(dict.fromkeys([*(choice.label for choice in shortcuts.collections), *tags]))
+
+
 def _collection(search: Search, name: str, size: int) -> Choice:
     """Looked at by itself. A name holds no quotation mark."""
     term = f'in:"{name}"'

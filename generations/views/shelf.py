@@ -47,12 +47,14 @@ def _shown(cursor: str, found: Found) -> dict[str, Any]:
 
 
 def _context(user: User, search: Search, found: Found) -> dict[str, Any]:
+    shortcuts = facets.shortcuts(search, user)
     return {
         "search": search,
         "found": found,
         "facets": facets.groups(search, found.counts),
         "chips": list(search.chips()),
-        "shortcuts": facets.shortcuts(search, user),
+        "shortcuts": shortcuts,
+        "known_names": facets.known_names(found.counts, shortcuts),
         "ways_on": [] if found.counts.total else loosening.ways_on(user, search),
     }
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from generations.actions import arranging
 from generations.models import Collection, Item
 from tests.library.conftest import Put
 
@@ -104,3 +105,13 @@ def test_a_search_that_is_kept_is_said_and_offered_to_be_forgotten(hers: Client,
     page = hers.post("/library/searches/", form | {"do": "forget"}, follow=True).content.decode()
     assert "The search is forgotten." in page
     assert "Keep this search" in page
+
+
+def test_names_one_has_given_are_offered_again(hers: Client, foxes: list[Item], bob: User, put: Put) -> None:
+    for what, name in (("tag", "wild life"), ("tag", "animals"), ("collect", "animals"), ("collect", "Foxes & Co")):
+        hers.post(ACT, {"do": what, "ids": ids_of(foxes[:2]), "name": name})
+    arranging.tag(bob, [put(bob, "his").pk], "secret")
+    for query in ("", "fox"):
+        page = hers.get("/library/", {"q": query}).content.decode()
+        names = [unescape(name) for name in re.findall(r'<option value="([^"]+)">', page)]
+        assert names == ["Foxes & Co", "animals", "wild life"]
