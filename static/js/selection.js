@@ -9,7 +9,6 @@ const chosen = new Set();
 let last = null;
 
 const isAny = () => all.checked || chosen.size > 0;
-
 const tiles = () => [...form.querySelectorAll(".tile")];
 const boxOf = (tile) => tile?.querySelector("[name=ids]");
 const linkOf = (tile) => tile?.querySelector(".tile-open");
@@ -129,6 +128,11 @@ if (form) {
   form.addEventListener("reset", clear);
   all.addEventListener("change", () => chooseAll(all.checked));
   document.addEventListener("keydown", onKey);
+  // Boxes that a browser ticks again when one comes back are chosen.
+  addEventListener("pageshow", () => {
+    if (!all.checked) nameEach();
+    show();
+  });
   // Tiles that come back have forgotten that they were chosen.
   document.addEventListener("htmx:afterSwap", tick);
   document.addEventListener("fragment:placed", (event) => event.target.matches(".tile") && tick());

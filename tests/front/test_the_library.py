@@ -186,6 +186,19 @@ def test_a_refusal_keeps_what_is_chosen(tab: Tab) -> None:
     assert not page.is_visible(".selection-bar")
 
 
+def test_who_comes_back_finds_chosen_what_is_ticked(tab: Tab) -> None:
+    tab.open("/library/")
+    page = tab.page
+    for number in range(3):
+        page.locator("[name=ids]").nth(number).check(force=True)
+    page.click(".selection-bar [value=compare]")
+    page.wait_for_url("**/compare/**")
+    page.go_back()
+    page.wait_for_selector(".selection-bar.is-shown")
+    assert chosen(page) == "3" == str(page.locator("[name=ids]:checked").count())
+    assert tab.complaints == []
+
+
 def test_enter_after_a_name_adds_the_tag_whatever_was_done_before(tab: Tab) -> None:
     tab.open("/library/")
     page = tab.page
