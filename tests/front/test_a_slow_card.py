@@ -31,3 +31,24 @@ def test_a_card_becomes_slow_before_ones_eyes(system: RunningSystem, alice: Visi
     assert "Nothing is lost and nothing more is charged" in words
     assert page.text_content("#say") == words
     assert page.locator("li.card [data-usual]").is_hidden()
+
+
+def test_a_narrow_card_that_waits_shows_whole_lines(alice: Visitor, open_tab: OpenTab) -> None:
+    tab = open_tab(width=390, language="ru-RU")
+    tab.sign_in(alice)
+    tab.page.click("#queue-button")
+    tab.page.click("#queue-all")
+    tab.page.click("#line-pause")
+    tab.page.wait_for_selector("#line.is-paused")
+    generation = alice.ask("Кот на крыше под дождём, фонари и мокрая черепица")
+    tab.open("/")
+    lines = """([prompt, frame]) => {
+        const [end, last] = [frame, frame.querySelector(".meter")].map(one => one.getBoundingClientRect().bottom);
+        return [prompt.clientHeight / parseFloat(getComputedStyle(prompt).lineHeight), last < end];
+    }"""
+    card = tab.page.locator(f"#generation-{generation}")
+    prompt, frame = (card.locator(one).element_handle() for one in (".card-prompt", ".card-frame"))
+    number, is_inside = tab.page.evaluate(lines, [prompt, frame])
+    assert number == pytest.approx(round(number), abs=0.1)
+    assert number >= 1
+    assert is_inside
