@@ -35,6 +35,13 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.target.id === "composer" && !event.detail.xhr.getResponseHeader("X-Live-Fragment")) keepSoon();
 });
 
+// What an address began with is the draft by now; said again by a reload, it would take the place of what was written since.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target.id !== "draft" || !event.detail.successful) return;
+  const said = new URLSearchParams(location.search);
+  if (said.size && !said.has("cursor")) history.replaceState(history.state, "", location.pathname + location.hash);
+});
+
 // Refused for its old token, it has a fresh one by now. Once: what is refused again is not asked for for ever.
 let wasStale = false;
 document.addEventListener("htmx:afterRequest", (event) => {

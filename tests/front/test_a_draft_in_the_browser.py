@@ -96,3 +96,20 @@ def test_signed_in_anew_elsewhere_a_page_goes_on_with_its_words(alice: Visitor, 
     page.wait_for_selector("li.card")
     assert page.evaluate("document.body.dataset.still") == "here"
     assert [line for line in tab.complaints if "403" not in line] == []
+
+
+@pytest.mark.parametrize("address", ["/?model=flux-dev", "/?goal=image&model=flux-dev&prompt=a+harbour"])
+def test_a_page_that_an_address_began_is_the_same_after_a_reload(
+    alice: Visitor, open_tab: OpenTab, address: str
+) -> None:
+    tab = open_tab()
+    tab.sign_in(alice)
+    tab.open(address)
+    page = tab.page
+    with page.expect_response("**/draft/create/"):
+        page.fill("textarea[name=prompt]", "typed since")
+    page.wait_for_function("() => location.search === ''", timeout=10_000)
+    page.reload()
+    assert page.input_value("textarea[name=prompt]") == "typed since"
+    assert page.input_value("[name=model]") == "flux-dev"
+    assert tab.complaints == []
