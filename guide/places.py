@@ -63,9 +63,12 @@ def _fitting(places: Iterable[Place], words: list[str]) -> list[Place]:
 def _rooms(user: User) -> Iterator[Place]:
     for goal in goals.GOALS:
         yield Place(str(goal.label), goal.icon, f"{reverse('create')}?goal={goal.name}", gettext("Create"))
+    yield Place(gettext("Keyframes"), "film", reverse("keyframes"))
+    yield Place(gettext("Models"), "sparkles", reverse("models"))
     yield Place(gettext("Library"), "library", reverse("library"))
     yield Place(gettext("Archives"), "download", reverse("library-exports"), gettext("Library"))
     yield Place(gettext("Trash"), "trash-2", reverse("library-trash"), gettext("Library"))
+    yield Place(gettext("Queue"), "refresh-cw", reverse("queue"))
     yield Place(gettext("All activity"), "refresh-cw", reverse("history"))
     yield Place(gettext("Notifications"), "bell", reverse("notifications"))
     yield Place(gettext("Documentation"), "book-open", reverse("docs"))
@@ -82,7 +85,9 @@ def _actions() -> Iterator[Place]:
     name, other = ("English", "en") if (get_language() or "").startswith("ru") else ("Русский", "ru")
     yield Place(name, "languages", about=gettext("Language"), form="language", name="language", value=other)
     yield Place(gettext("What you are told of"), "bell", reverse("notification-wishes"), gettext("Notifications"))
+    yield Place(gettext("Email addresses"), "mail", reverse("account_email"))
     yield Place(gettext("New password"), "key-round", reverse("account_change_password"))
+    yield Place(gettext("Second factor"), "smartphone", reverse("mfa_index"))
     yield Place(gettext("Show these shortcuts"), "keyboard", reverse("shortcuts"))
     yield Place(gettext("Sign out"), "log-out", form="sign-out")
 

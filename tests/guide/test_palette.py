@@ -43,11 +43,16 @@ def test_rooms_and_actions_without_a_word(alice: User, client: Client) -> None:
     page = options(client)
     for address in (
         "/?goal=video",
+        "/keyframes/",
+        "/models/",
         "/library/",
         "/library/trash/",
+        "/queue/",
         "/history/",
         "/docs/",
+        "/accounts/email/",
         "/accounts/password/change/",
+        "/accounts/2fa/",
     ):
         assert f'href="{address}"' in page
     assert 'form="palette-theme" name="theme" value="dark"' in page
@@ -106,3 +111,11 @@ def test_every_shortcut_is_in_the_dialog_and_in_the_guide(alice: User, client: C
         for one in group.shortcuts:
             assert str(one.does) in unescape(dialog)
             assert str(one.does) in unescape(chapter)
+
+
+def test_the_account_menu_leads_to_all_of_the_account(alice: User, client: Client) -> None:
+    client.force_login(alice)
+    page = client.get("/library/").content.decode()
+    for address in ("/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/notifications/preferences/"):
+        # In the menu of a wide screen and in that of a narrow one.
+        assert page.count(f'class="menu-row" href="{address}"') == 2
