@@ -28,6 +28,9 @@ UNION ALL
 SELECT 'tag', tag, count(*) FROM found, unnest(tags) AS tag GROUP BY 2
 """
 
+# A term is called as its column, but for these.
+COLUMNS = {"seed": "generation__seed"}
+FAVOURITES = {"fav", "favourite", "favorite"}
 COMPARED = {"": "", "=": "", ">=": "__gte", ">": "__gt", "<=": "__lte", "<": "__lt"}
 
 
@@ -89,12 +92,12 @@ def _condition(term: Term) -> Q:
         case "stars":
             return _of_stars(value)
         case "is":
-            return Q(is_favourite=True) if value in {"fav", "favourite"} else Q(pk__isnull=True)
+            return Q(is_favourite=True) if value.lower() in FAVOURITES else Q(pk__isnull=True)
         case "tag":
             return Q(tags__contains=[value.lower()])
         case "in":
             return Q(collections__name=value)
-    return Q(**{term.name: value.lower()})
+    return Q(**{COLUMNS.get(term.name, term.name): value.lower()})
 
 
 def _of_stars(value: str) -> Q:

@@ -1,4 +1,4 @@
-"""What a person typed into the search: words, and terms like model:, kind:, is:fav, stars:>=3, tag:, before:, after:.
+"""What a person typed into the search: words, and terms like model:, kind:, is:fav, stars:>=3, seed:, tag:, before:.
 
 The text is the whole state of the page: chips, facets and saved searches are this text with a term more or less.
 """
@@ -11,10 +11,11 @@ from functools import cached_property
 
 MAX_LENGTH = 300
 TOKEN = re.compile(r'-?(?:[a-z]+:)?"[^"]*"?|\S+', re.IGNORECASE)
-NAMES = "model|provider|kind|tag|in|is|stars|before|after"
+NAMES = "model|provider|kind|tag|in|is|stars|seed|before|after"
 TERM = re.compile(rf'(?P<not>-?)(?P<name>{NAMES}):(?P<value>"[^"]*"?|\S+)', re.IGNORECASE)
 DATED = {"before", "after"}
-STARS = re.compile(r"(?:[<>]=?|=)?[0-5]")
+# Those that have a form of their own; the longest seed is one that the database can hold.
+FORMS = {"stars": re.compile(r"(?:[<>]=?|=)?[0-5]"), "seed": re.compile(r"\d{1,18}", re.ASCII)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _term(token: str) -> Term | None:
     name, value = found["name"].lower(), found["value"].strip('"')
     if not value or (name in DATED and day_of(value) is None):
         return None
-    if name == "stars" and not STARS.fullmatch(value):
+    if name in FORMS and not FORMS[name].fullmatch(value):
         return None
     return Term(token, name, value, bool(found["not"]))
 

@@ -585,6 +585,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="generation",
+            index=models.Index(condition=models.Q(("seed__isnull", False)), fields=["seed"], name="generation_seed"),
+        ),
+        migrations.AddIndex(
+            model_name="generation",
             index=models.Index(
                 condition=models.Q(("stage", "queued"), ("waits_for__in", ["token", "provider"])),
                 fields=["provider"],

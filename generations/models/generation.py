@@ -231,6 +231,7 @@ class Generation(models.Model):
             # Whether the person has written the same words later: see generations.remembered.
             models.Index(F("user"), MD5("prompt"), F("created_at"), F("id"), name="generation_prompt"),
             models.Index(fields=["user", "change_seq"], name="generation_user_change"),
+            models.Index(fields=["seed"], condition=Q(seed__isnull=False), name="generation_seed"),
             models.Index(
                 fields=["provider"],
                 condition=Q(stage=Stage.QUEUED, waits_for__in=[Waiting.TOKEN, Waiting.PROVIDER]),

@@ -11,6 +11,7 @@ from accounts.models import User
 from generations.actions import arranging
 from generations.library.finding import find
 from generations.library.search import Search
+from generations.models import Generation
 from tests.library.conftest import Put
 
 
@@ -26,6 +27,7 @@ def shelf(alice: User, bob: User, put: Put) -> dict[str, str]:
     }
     put(bob, "A red fox of somebody else")
     arranging.collect(alice, [made["fox"].pk, made["film"].pk], "Winter tales")
+    Generation.objects.filter(pk=made["fox"].pk).update(seed=42)
     return {str(item.pk): name for name, item in made.items()}
 
 
@@ -47,6 +49,12 @@ def shelf(alice: User, bob: User, put: Put) -> dict[str, str]:
         ("after:2026-02-10 before:2026-04", {"foxes", "лиса"}),
         ('in:"Winter tales"', {"fox", "film"}),
         ('in:"Winter tales" snow kind:image', {"fox"}),
+        ("seed:42", {"fox"}),
+        ("-seed:42 fox", {"foxes"}),
+        ("seed:many", set()),
+        ("seed:99999999999999999999", set()),
+        ("is:FAV", {"fox"}),
+        ("is:favorite", {"fox"}),
         ("is:nonsense", set()),
         ("before:yesterday", set()),
         ('"unfinished', set()),
