@@ -174,6 +174,20 @@ def test_what_is_chosen_stays_chosen_while_its_tiles_are_away(tab: Tab) -> None:
     assert tab.complaints == []
 
 
+def test_a_long_search_that_is_kept_cuts_no_number_off(tab: Tab) -> None:
+    tab.open("/library/?q=forest mist lighthouse kind:image stars:>=0 -is:fav after:2020-01-01")
+    page = tab.page
+    page.click("text=Keep this search")
+    page.wait_for_selector("text=Forget this search")
+    tab.open("/library/")
+    wide = "(side) => [side.scrollWidth, side.clientWidth]"
+    scroll, client = page.eval_on_selector(".library-side", wide)
+    page.click(".facet-saved button")
+    page.wait_for_function("() => !document.querySelector('.facet-saved')")
+    assert scroll == client
+    assert tab.complaints == []
+
+
 def test_a_refusal_keeps_what_is_chosen(tab: Tab) -> None:
     tab.open("/library/")
     page = tab.page
