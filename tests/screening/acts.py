@@ -31,6 +31,8 @@ def see_several(page: Page, cast: Cast) -> None:
     page.click("#several-button")
     for number in (0, 2):
         page.locator(".several-box").nth(number).check()
+    # Until the price is that of all.
+    page.wait_for_selector("#generate .bill-line >> nth=2")
 
 
 def draw_mask(page: Page, cast: Cast) -> None:
