@@ -7,14 +7,13 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from generations.models import Board, Collection, Draft, Keyframe, Pin
+from generations.models import Board, Draft, Keyframe, Pin
 
 pytestmark = pytest.mark.usefixtures("committed")
 NUL = "a\x00b"
 FORMS: list[tuple[str, dict[str, Any]]] = [
     ("/keyframes/", {"title": NUL}),
     ("/keyframes/{board}/", {"act": "add", "title": "", "prompt.0": NUL}),
-    ("/library/act/", {"do": "collect", "name": NUL, "ids": "{board}"}),
     ("/models/pins/", {"unpin": NUL}),
     ("/draft/create/", {"prompt": "words", "idempotency_key": NUL}),
 ]
@@ -34,4 +33,4 @@ def test_a_form_that_cannot_be_written_down_is_refused(
     assert b"Nothing was done." in answer.content
     assert Board.objects.get().title == "as it was"
     assert list(Keyframe.objects.order_by("index").values_list("index", "prompt")) == [(0, ""), (1, "")]
-    assert not any(table.objects.exists() for table in (Collection, Draft, Pin))
+    assert not any(table.objects.exists() for table in (Draft, Pin))

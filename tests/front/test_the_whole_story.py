@@ -38,7 +38,9 @@ def test_from_sign_in_to_the_result(  # noqa: PLR0917
     before = len(tab.answers)
     loads: list[str] = []
     page.on("framenavigated", lambda frame: loads.append(frame.url))
-    page.click("#generate-button")
+    # The socket may be faster than the answer.
+    with page.expect_response(f"{tab.url}/"):
+        page.click("#generate-button")
     # The card takes its place at once, in its final shape.
     pending = place_of(page, f"{CARD}:not([data-stage=completed])")
     assert tab.asked_since(before) == ["POST /"]

@@ -115,3 +115,13 @@ def test_names_one_has_given_are_offered_again(hers: Client, foxes: list[Item], 
         page = hers.get("/library/", {"q": query}).content.decode()
         names = [unescape(name) for name in re.findall(r'<option value="([^"]+)">', page)]
         assert names == ["Foxes & Co", "animals", "wild life"]
+
+
+@pytest.mark.parametrize("what", ["tag", "collect"])
+def test_a_name_that_no_column_can_hold_is_refused(hers: Client, foxes: list[Item], what: str) -> None:
+    hers.raise_request_exception = False
+    answer = hers.post(ACT, {"do": what, "ids": ids_of(foxes), "name": "a\x00b"})
+    assert answer.status_code == 400
+    assert b"Nothing was done." in answer.content
+    assert not Collection.objects.exists()
+    assert [item.tags for item in Item.objects.all()] == [[], [], []]
