@@ -139,7 +139,9 @@ def test_every_list_is_paged_to_its_end(tab: Tab, address: str, row: str) -> Non
         older = tab.page.locator(".more a")
         if not older.count():
             break
-        older.click()
+        # Until the whole page is there: one that is still coming has no end yet.
+        with tab.page.expect_navigation():
+            older.click()
     assert len(seen) >= WORKS
 
 
