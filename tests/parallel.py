@@ -1,22 +1,21 @@
 """All tests in several processes beside each other; a part of them in the one that was started.
 
 Each process has services of its own (tests/plugin.py), so that nothing is shared but the machine. A file is run
-by one of them, from its first test to its last. What stands on the running system counts as one file, because
-its start takes seconds, and so do what drives a browser and the trials of the models.
+by one of them, from its first test to its last; the longest come first, so that no process is left alone with one.
 """
 
 import os
 from pathlib import Path
 
 import pytest
-from xdist.scheduler import LoadGroupScheduling
 
 from config.local import ports
 
 WORKER = "PYTEST_XDIST_WORKER"
 # The mark whose tests are left out. In the environment, where each process of a run finds it.
 LEFT_OUT = "TESTS_LEFT_OUT"
-GROUPS = ("browser", "rooms", "system", "trials")
+# What takes long is known by the fixtures it asks for: every page in every look, every model, the running system.
+LONGEST_FIRST = ("cast", "patient_system", "system")
 # Many tests wait more than they compute: one process more than there are cores, and an end to it on a large machine.
 MOST = 6
 
@@ -51,24 +50,10 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(len(os.sched_getaffinity(0)) + 1, MOST)
 
 
-class Files(LoadGroupScheduling):
-    """A file at a time, in the order of collection, which is the same in every run."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        group = super()._split_scope(nodeid)
-        return group if group in GROUPS else nodeid.partition("::")[0]
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Files:
-    return Files(config, log)
-
-
-def group_of(item: pytest.Item) -> str:
-    """The group a test is run in; empty for its file."""
+def place_of(item: pytest.Item) -> int:
+    """The smaller, the sooner it is begun."""
     names = getattr(item, "fixturenames", ())
-    if item.get_closest_marker("browser"):
-        return "rooms" if "cast" in names else "browser"
-    return "trials" if "patient_system" in names else "system" if "system" in names else ""
+    return next((place for place, name in enumerate(LONGEST_FIRST) if name in names), len(LONGEST_FIRST))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -78,7 +63,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(mark)])
         items[:] = [item for item in items if not item.get_closest_marker(mark)]
     if hasattr(config, "workerinput"):
-        for item in items:
-            if group := group_of(item):
-                item.add_marker(pytest.mark.xdist_group(group))
-        items.sort(key=lambda item: [*GROUPS, ""].index(group_of(item)))
+        items.sort(key=place_of)

@@ -1,13 +1,16 @@
 """Every model of the catalogue asked for every task it has: through the API, its provider's face, the media pipeline.
 
-All are asked for first, then each is waited for; what a run does not look at is not asked for.
+All are asked for first, then each is waited for; what a run does not look at is not asked for. Afterwards the same by
+the command that operators have, bin/manage try_models.
 """
 
 from typing import Any
 
 import pytest
+import requests
 from django.test import override_settings
 
+from config.local.site import Refusal
 from config.local.waiting import until
 from generations.trials.calling import Api
 from generations.trials.carrying_out import FINAL, complaint_about
@@ -54,3 +57,25 @@ def test_it_makes_what_was_asked_for(case: tuple[str, str], under_way: UnderWay,
     trial, generation_id = under_way[case]
     until(lambda: api.row(generation_id)["status"] in FINAL, PATIENCE_SECONDS)
     assert complaint_about(api, trial, api.row(generation_id)) == ""
+
+
+def test_it_tries_every_task_and_says_how_many_were_completed(patient_system: RunningSystem) -> None:
+    words = patient_system.manage("try_models", "--model", "flux-schnell", "--model", "nano-banana-2-lite")
+    assert words == "3 of 3 completed\n"
+
+
+def test_it_lists_what_failed_and_ends_with_1(patient_system: RunningSystem) -> None:
+    fault = {"match": "for nano-banana-2-lite, text-to-image", "fault": "refuse"}
+    requests.post(f"{patient_system.sandbox_url}/control/faults", json=fault, timeout=10).raise_for_status()
+    with pytest.raises(Refusal) as refused:
+        patient_system.manage("try_models", "--model", "nano-banana-2-lite", "--provider", "google")
+    words = str(refused.value)
+    heads, row, last = words[words.index("model  ") :].splitlines()[:3]
+    assert heads.split()[:3] == ["model", "task", "provider"]
+    assert row.split()[:3] == ["nano-banana-2-lite", "text-to-image", "google"]
+    assert "content_refused" in row
+    assert last == "1 of 2 completed"
+
+
+def test_work_on_this_machine_is_tried_as_well(patient_system: RunningSystem) -> None:
+    assert patient_system.manage("try_models", "--model", "local-crop") == "1 of 1 completed\n"

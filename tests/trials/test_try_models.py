@@ -3,46 +3,13 @@
 from typing import Any
 
 import pytest
-import requests
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from config.local.site import Refusal
 from generations.trials.planning import plan
 from providers import catalogue
 from providers.pool import breaker, memory
 from tests.studio import Installed
-from tests.system import RunningSystem
-
-
-@pytest.mark.long
-@pytest.mark.system
-@pytest.mark.timeout(300)
-def test_it_tries_every_task_and_says_how_many_were_completed(patient_system: RunningSystem) -> None:
-    words = patient_system.manage("try_models", "--model", "flux-schnell", "--model", "nano-banana-2-lite")
-    assert words == "3 of 3 completed\n"
-
-
-@pytest.mark.long
-@pytest.mark.system
-@pytest.mark.timeout(300)
-def test_it_lists_what_failed_and_ends_with_1(patient_system: RunningSystem) -> None:
-    fault = {"match": "for nano-banana-2-lite, text-to-image", "fault": "refuse"}
-    requests.post(f"{patient_system.sandbox_url}/control/faults", json=fault, timeout=10).raise_for_status()
-    with pytest.raises(Refusal) as refused:
-        patient_system.manage("try_models", "--model", "nano-banana-2-lite", "--provider", "google")
-    words = str(refused.value)
-    heads, row, last = words[words.index("model  ") :].splitlines()[:3]
-    assert heads.split()[:3] == ["model", "task", "provider"]
-    assert row.split()[:3] == ["nano-banana-2-lite", "text-to-image", "google"]
-    assert "content_refused" in row
-    assert last == "1 of 2 completed"
-
-
-@pytest.mark.long
-@pytest.mark.system
-def test_work_on_this_machine_is_tried_as_well(patient_system: RunningSystem) -> None:
-    assert patient_system.manage("try_models", "--model", "local-crop") == "1 of 1 completed\n"
 
 
 def test_what_is_not_installed_is_listed_as_left_out(
