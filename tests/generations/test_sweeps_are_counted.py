@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.db.models.functions import Now
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
@@ -85,16 +86,22 @@ def test_what_cannot_be_told_is_found_and_not_repaired(
     assert added() == {"overdue": (1, 0)}
 
 
+def look_once() -> None:
+    """One look of pulse, and the connection of its thread closed, which it would keep for the next one."""
+    pulse = Command()
+    pulse.busy, pulse.heartbeat_at = set(), time.monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        pulse._look(pool)
+        pool.submit(connections.close_all)
+
+
 @pytest.mark.usefixtures("committed", "sandbox", "without_queue")
 def test_a_step_that_pulse_does_itself_is_repaired_when_it_is_done(
     make_person: MakePerson, ask: Ask, added: Added
 ) -> None:
     wish = ask(make_person("alice"), "a heron")
     lose_hint(wish)
-    pulse = Command()
-    pulse.busy, pulse.heartbeat_at = set(), time.monotonic()
-    with ThreadPoolExecutor(1) as pool:
-        pulse._look(pool)
+    look_once()
     assert added() == {"overdue": (1, 1)}
     wish.refresh_from_db()
     assert wish.submits == 1
@@ -104,10 +111,7 @@ def test_the_first_hint_that_pulse_gives_is_no_repair(
     committed: None, make_person: MakePerson, ask: Ask, added: Added
 ) -> None:
     ask(make_person("alice"), "a heron")
-    pulse = Command()
-    pulse.busy, pulse.heartbeat_at = set(), time.monotonic()
-    with ThreadPoolExecutor(1) as pool:
-        pulse._look(pool)
+    look_once()
     assert added() == {}
 
 

@@ -117,7 +117,7 @@ class Command(BaseCommand):
                 work()
             finally:
                 self.busy.discard(key)
-                connection.close()
+                close_old_connections()
 
         pool.submit(run).add_done_callback(_report)
 
