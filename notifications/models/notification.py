@@ -4,13 +4,13 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from accounts.models import User
-from generations.models import Generation
+from generations.models import Generation, Output
 
 
 class Kind(models.TextChoices):
@@ -41,8 +41,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.order_by("-created_at", "-id")
 
     def with_generation(self) -> Self:
-        """With what its words are made from."""
-        return self.select_related("generation")
+        """With what its words are made from, and as `picture` the asset of its first file, None where there is none."""
+        files = Output.objects.filter(generation=OuterRef("generation"), asset__isnull=False).order_by("index")
+        return self.select_related("generation").annotate(picture=Subquery(files.values("asset")[:1]))
 
     def seen_elsewhere(self) -> Self:
         """Unread, but its result was opened since."""

@@ -1,5 +1,6 @@
 """The bell, the list, opening and reading; whose it is, and what it costs."""
 
+import re
 from html import unescape
 
 import pytest
@@ -10,10 +11,12 @@ from accounts.ids import uuid7
 from accounts.models import User
 from generations import feed
 from generations.actions.changing import mark_viewed
+from generations.models import Generation, Output
 from notifications import tasks
 from notifications.bell import Bell
 from notifications.models import Kind, Notification
 from notifications.texts import title_of
+from tests.generations.test_other_providers import uploaded
 from tests.notifications.conftest import Ended
 
 
@@ -33,6 +36,16 @@ def test_the_bell_counts_and_is_on_every_page(alice: User, hers: Client, told: N
     page = hers.get("/library/").content.decode()
     assert "Notifications: 1 unread" in page
     assert "Ready: a lighthouse" in page
+
+
+def test_what_came_is_seen_and_what_did_not_has_a_sign(alice: User, hers: Client, told: Notification) -> None:
+    assert 'class="bell-picture"' not in hers.get("/notifications/").content.decode()
+    asset = uploaded(alice)
+    Output.objects.create(generation=Generation.objects.get(), index=0, state="stored", asset=asset)
+    page = unescape(hers.get("/notifications/").content.decode())
+    place = re.search(rf'id="told-{told.pk}".*?<img class="bell-picture" src="([^"]+)"', page, re.DOTALL)
+    assert place and place[1].startswith(f"/media/{asset.pk}/320?")
+    assert hers.get(place[1]).status_code == 200
 
 
 def test_the_bell_counts_no_further_than_a_hundred(alice: User) -> None:
