@@ -20,6 +20,11 @@ class BoardQuerySet(models.QuerySet["Board"]):
     def for_user(self, user: User) -> Self:
         return self.filter(user_id=user.pk)
 
+    def with_pictures(self) -> Self:
+        """The keyframes that have a picture, in their order, as `pictures` of each: one query, however many boards."""
+        held = Keyframe.objects.filter(asset__isnull=False).select_related("asset").order_by("index")
+        return self.prefetch_related(models.Prefetch("keyframes", held, to_attr="pictures"))
+
 
 class Board(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -31,7 +31,7 @@ def boards(request: HttpRequest, user: User) -> HttpResponse:
         board = filming.make_board(user, request.POST.get("title", "").strip()[:MAX_TITLE])
         return redirect("keyframes-board", board_id=board.pk)
     try:
-        page = paging.page(Board.objects.for_user(user), request.GET.get("cursor", ""), PAGE_SIZE)
+        page = paging.page(Board.objects.for_user(user).with_pictures(), request.GET.get("cursor", ""), PAGE_SIZE)
     except paging.BadCursor:
         return redirect("keyframes")
     return render(request, "keyframes/boards.html", {"page": page})

@@ -18,6 +18,7 @@ from tests.generations.test_other_providers import uploaded
 from tests.media_pipeline import pictures
 
 MODEL = "local-cross-fade"
+QUERIES_OF_THE_LIST = 7
 FIELDS = {f"{name}.{index}": value for index in range(12) for name, value in (("model", MODEL), ("duration", "1"))}
 
 
@@ -168,3 +169,17 @@ def test_a_stranger_finds_no_film_and_takes_no_picture(carol: User, client: Clie
     filming.write_down(carol, own, "", {0: filming.Draft(asset=theirs)})
     assert own.keyframes.get(index=0).asset is None
     assert str(board.pk) not in client.get("/keyframes/").content.decode()
+
+
+def test_the_list_shows_what_films_are_made_of_and_costs_the_same_for_many(
+    alice: User, hers: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    fill(filming.make_board(alice, "dawn"), 2)
+    hers.get("/keyframes/")
+    with django_assert_num_queries(QUERIES_OF_THE_LIST):
+        page = hers.get("/keyframes/").content.decode()
+    assert len(re.findall(r'<span class="boards-strip">(?:<img src="/media/[^>]+>){2}</span>', page)) == 1
+    for number in range(3):
+        fill(filming.make_board(alice, f"dusk {number}"), 3)
+    with django_assert_num_queries(QUERIES_OF_THE_LIST):
+        assert hers.get("/keyframes/").content.decode().count('width="72"') == 11
