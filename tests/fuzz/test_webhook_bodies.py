@@ -152,7 +152,7 @@ def heard(job: Job, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("mouth", MOUTHS, indirect=True)
-@examples(30)
+@examples(60)
 @given(data=st.data())
 def test_a_signed_delivery_may_say_anything(job: Job, data: st.DataObject) -> None:
     with undone():
@@ -167,7 +167,7 @@ def test_a_signed_delivery_may_say_anything(job: Job, data: st.DataObject) -> No
 
 
 @pytest.mark.parametrize("mouth", MOUTHS, indirect=True)
-@examples(4)
+@examples(6)
 @given(data=st.data())
 def test_whatever_was_said_the_generation_ends(job: Job, data: st.DataObject) -> None:
     with undone():

@@ -1,10 +1,12 @@
 """The bell, the list, opening and reading; whose it is, and what it costs."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localtime
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.ids import uuid7
@@ -46,6 +48,19 @@ def test_what_came_is_seen_and_what_did_not_has_a_sign(alice: User, hers: Client
     place = re.search(rf'id="told-{told.pk}".*?<img class="bell-picture" src="([^"]+)"', page, re.DOTALL)
     assert place and place[1].startswith(f"/media/{asset.pk}/320?")
     assert hers.get(place[1]).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "3 November"), ("ru", "3 ноября")])
+def test_what_is_of_today_has_its_hour_and_what_is_older_its_day(
+    alice: User, hers: Client, told: Notification, language: str, day: str
+) -> None:
+    hour = localtime(told.created_at).strftime(">%H:%M</time>")
+    hers.cookies["django_language"] = language
+    assert hour in hers.get("/notifications/").content.decode()
+    Notification.objects.update(created_at=datetime(2020, 11, 3, 12, tzinfo=UTC))
+    page = hers.get("/notifications/").content.decode()
+    assert f">{day}</time>" in page
+    assert hour not in page
 
 
 def test_the_bell_counts_no_further_than_a_hundred(alice: User) -> None:
